@@ -1,0 +1,122 @@
+"""An agency is a police organisation with a PostgreSQL schema of its own. These two tables are the platform's."""
+
+import re
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+from django_tenants.models import DomainMixin, TenantMixin
+
+#: Languages a survey can be shown in, each in its own words.
+LANGUAGES = {"en": "English", "es": "Español", "ar": "العربية"}
+PUBLIC_SCHEMA = "public"
+_HOST_NAME = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)(\.(?!-)[a-z0-9-]{1,63}(?<!-)){1,9}\Z")
+
+
+def default_languages() -> list[str]:
+    """New agencies speak English and Spanish."""
+    return ["en", "es"]
+
+
+def check_time_zone(name: str) -> None:
+    """Refuse a name that the time zone database does not know."""
+    if name not in available_timezones():
+        raise ValidationError(f"“{name}” is not a time zone. Use a name such as America/Chicago.")
+
+
+def check_languages(codes: list[str]) -> None:
+    """Refuse languages that the citizen pages can't be shown in."""
+    unknown = [code for code in codes if code not in LANGUAGES] if isinstance(codes, list) else ["?"]
+    if unknown or not codes:
+        raise ValidationError(f"Languages must be a list of: {', '.join(LANGUAGES)}.")
+
+
+class Agency(TenantMixin):
+    """A police organisation: who it is, how it looks to citizens, and the limits the platform sets for it."""
+
+    schema_name = models.CharField(
+        max_length=40,
+        unique=True,
+        validators=[RegexValidator(r"^[a-z][a-z0-9_]*\Z", "Use small letters, digits and underscores.")],
+        help_text="Name of the database schema; it never changes.",
+    )
+    name = models.CharField(max_length=100)
+    sender_name = models.CharField(
+        max_length=24, help_text="How a text message names the agency, e.g. “Riverton Police”."
+    )
+    ori = models.CharField("ORI", max_length=9, blank=True)
+    timezone = models.CharField(max_length=40, default="America/Chicago", validators=[check_time_zone])
+    languages = models.JSONField(default=default_languages, validators=[check_languages])
+    phone = models.CharField("non-emergency phone", max_length=20, blank=True)
+    postal_address = models.CharField(max_length=200, blank=True)
+    complaint_url = models.URLField("complaint page", blank=True, help_text="The agency's real complaint route.")
+    complaint_text = models.CharField(max_length=200, blank=True, help_text="How to complain without the web.")
+    colour = models.CharField(
+        max_length=7,
+        default="#005ea2",
+        validators=[RegexValidator(r"^#[0-9a-fA-F]{6}\Z", "Use a colour such as #005ea2.")],
+    )
+    require_mfa = models.BooleanField("require two-step sign-in", default=False)
+    sending_paused = models.BooleanField(default=False, help_text="Stops every send of this agency within a minute.")
+    minimum_delay_hours = models.PositiveSmallIntegerField(
+        default=6, validators=[MinValueValidator(6), MaxValueValidator(168)]
+    )
+    is_active = models.BooleanField(default=True, help_text="A suspended agency has no pages, no tasks and no sending.")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    auto_create_schema = False
+    auto_drop_schema = False
+
+    class Meta:
+        verbose_name_plural = "agencies"
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["ori"],
+                condition=~models.Q(ori=""),
+                name="agency_ori_once",
+                violation_error_message="Another agency has this ORI.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The agency's time zone."""
+        return ZoneInfo(self.timezone)
+
+    @property
+    def default_language(self) -> str:
+        """The language a citizen gets who named none."""
+        return str(self.languages[0])
+
+    @property
+    def host(self) -> str:
+        """The stored host that links carry, never the one a request claimed."""
+        return self.domains.get(is_primary=True).domain
+
+    @property
+    def base_url(self) -> str:
+        """Scheme, stored host and port of every link this agency sends."""
+        port = f":{settings.PUBLIC_PORT}" if settings.PUBLIC_PORT else ""
+        return f"{settings.SCHEME}://{self.host}{port}"
+
+
+class Domain(DomainMixin):
+    """A host name that belongs to an agency; the primary one is in every link it sends."""
+
+    class Meta:
+        ordering = ["domain"]
+
+    def clean(self) -> None:
+        """Keep one spelling of a host name; refuse anything else, and the platform's own."""
+        self.domain: str = self.domain.strip().lower()
+        if not _HOST_NAME.match(self.domain):
+            text = f"“{self.domain}” is not a host name such as survey.riverton.gov (no https://, no port, no path)."
+            raise ValidationError({"domain": text})
+        if self.domain == settings.PLATFORM_HOST:
+            raise ValidationError({"domain": f"“{self.domain}” is the platform's own host."})

@@ -1,0 +1,98 @@
+"""Departments, officers, and who served where and when."""
+
+from datetime import date, timedelta
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+
+
+class Department(models.Model):
+    """A part of an agency: bureau, district, squad. A tree."""
+
+    name = models.CharField(max_length=100)
+    code = models.CharField(max_length=20, unique=True, help_text="Short name used in imports.")
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
+    supervisors = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, blank=True, related_name="departments", limit_choices_to={"role": "supervisor"}
+    )
+
+    class Meta:
+        ordering = ["name"]
+        constraints: ClassVar[list[Any]] = [
+            models.CheckConstraint(condition=~Q(parent=F("id")), name="department_not_own_parent"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        """Refuse a parent that lies below this department."""
+        above = self.parent
+        while above is not None:
+            if above.pk == self.pk and self.pk is not None:
+                raise ValidationError({"parent": "A department can't lie inside itself."})
+            above = above.parent
+
+
+class Officer(models.Model):
+    """A sworn person or call taker whom an answer can be about."""
+
+    badge = models.CharField(max_length=20, unique=True)
+    name = models.CharField(max_length=100)
+    rank = models.CharField(max_length=40, blank=True)
+    is_active = models.BooleanField("active", default=True)
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="officer",
+        help_text="Who signs in to see this officer's own results.",
+    )
+
+    class Meta:
+        ordering = ["name", "badge"]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.badge})"
+
+    def move_to(self, department: Department, day: date) -> None:
+        """Serve in the department from that day on; what was still open ends the day before."""
+        serving = self.assignments.filter(ended_on=None)
+        serving.filter(started_on__gte=day).delete()
+        serving.update(ended_on=day - timedelta(days=1))
+        self.assignments.create(department=department, started_on=day)
+
+
+class AssignmentQuerySet(models.QuerySet["Assignment"]):
+    """Assignments by date."""
+
+    def on(self, day: date) -> "AssignmentQuerySet":
+        """Those in force on a day."""
+        return self.filter(Q(started_on__lte=day) & (Q(ended_on=None) | Q(ended_on__gte=day)))
+
+
+class Assignment(models.Model):
+    """An officer's service in a department from one day to another, both included."""
+
+    officer = models.ForeignKey(Officer, on_delete=models.CASCADE, related_name="assignments")
+    department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="assignments")
+    started_on = models.DateField()
+    ended_on = models.DateField(null=True, blank=True)
+
+    objects = AssignmentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-started_on"]
+        constraints: ClassVar[list[Any]] = [
+            models.CheckConstraint(
+                condition=Q(ended_on=None) | Q(ended_on__gte=F("started_on")), name="assignment_ends_after_start"
+            ),
+            models.UniqueConstraint(fields=["officer", "department", "started_on"], name="assignment_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.officer} in {self.department}"

@@ -1,0 +1,57 @@
+"""The queue: JSON only, schedules in code, connections checked before each task."""
+
+import os
+from logging.config import dictConfig
+from typing import Any
+
+from celery import Celery
+from celery.signals import celeryd_after_setup, setup_logging, task_prerun
+from django.conf import settings
+from django.core.management.base import SystemCheckError
+from django.db import close_old_connections
+
+from officersurvey.checks import refuse_faulty_start
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "officersurvey.settings")
+app = Celery("officersurvey")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+app.conf.beat_schedule = {
+    "heartbeat": {"task": "officersurvey.health.beat", "schedule": 10.0},
+    "sweep outreach": {"task": "surveys.outreach.tasks.sweep", "schedule": 5.0},
+    "forget answers to machines": {"task": "agencies.accounts.tasks.forget_answers", "schedule": 3600.0},
+    "refresh figures": {"task": "dashboards.tasks.refresh_all", "schedule": 5.0},
+}
+
+
+@app.on_after_configure.connect
+def let_the_demo_go_on(sender: Celery, **_: Any) -> None:
+    """Add what keeps the demonstration alive; nothing else ever loads it."""
+    if settings.MODE == "demo":
+        sender.conf.imports = ("dashboards.demo.tasks",)
+        sender.conf.beat_schedule["top up the demo's phones"] = {
+            "task": "dashboards.demo.tasks.top_up_phones",
+            "schedule": 60.0,
+        }
+
+
+@setup_logging.connect
+def use_django_logging(**_: Any) -> None:
+    """Keep Celery from installing handlers of its own: settings.LOGGING is the only one."""
+    dictConfig(settings.LOGGING)
+
+
+@celeryd_after_setup.connect
+def look_before_starting(**_: Any) -> None:
+    """Keep a worker from starting on keys or a pool that would leak or lose data."""
+    try:
+        refuse_faulty_start()
+    except SystemCheckError as error:
+        # Celery swallows a handler's ordinary exceptions.
+        raise SystemExit(str(error)) from None
+
+
+@task_prerun.connect
+def drop_stale_connections(**_: Any) -> None:
+    """Close connections that died between tasks."""
+    close_old_connections()

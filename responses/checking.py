@@ -1,0 +1,44 @@
+"""Whether a message is from us, for people who have learnt not to trust links."""
+
+import hmac
+import re
+from datetime import date
+from urllib.parse import urlsplit
+
+from agencies.tenancy import current_agency
+from surveys.outreach.models import Invitation
+from surveys.outreach.tokens import CHECK_LENGTH, check_index, hash_token
+
+#: Longer than any link of ours.
+LONGEST = 300
+_AFTER_THE_CODE = re.compile(r"(/done|/stop)?[/.,;:)]*$")
+
+
+def day_sent(typed: str) -> date | None:
+    """Return the agency's day on which a message with this link, or end of a link, went out; None for all others.
+
+    Whatever was typed costs the same one statement.
+    """
+    link = re.split(r"[?#\s]", typed.strip()[:LONGEST])[0]
+    code = _AFTER_THE_CODE.sub("", link).rpartition("/")[2]
+    rows = Invitation.objects.filter(check_index=check_index(code), invited_on__isnull=False).order_by("invited_on")
+    found = list(rows.values_list("invited_on", "token_hash")[:2])
+    fitting = [day for day, token_hash in found if _fits(code, bytes(token_hash))]
+    return fitting[0] if fitting and _is_on_our_host(link) else None
+
+
+def _fits(code: str, token_hash: bytes) -> bool:
+    """Whether all that was typed of the code is right: a false link may end like a true one."""
+    return len(code) == CHECK_LENGTH or hmac.compare_digest(hash_token(code), token_hash)
+
+
+def _is_on_our_host(link: str) -> bool:
+    """Whether the link names no host, or ours: a true code behind a false name is a trap."""
+    before_the_code = link.rpartition("/")[0].removesuffix("/s").removesuffix("s")
+    if not before_the_code:
+        return True
+    address = link if "://" in link else f"//{link}"
+    try:
+        return urlsplit(address).hostname == urlsplit(current_agency().base_url).hostname
+    except ValueError:
+        return False

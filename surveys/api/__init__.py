@@ -1,0 +1,1 @@
+"""The doors for machines: an agency's own on its host, and one for dispatch centres on the platform's."""

@@ -1,0 +1,251 @@
+"""The feeds' pages as values: the list, a file whose columns are mapped, and what became of an import."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Max, QuerySet
+from django.utils import timezone
+
+from surveys import feed_labels
+from surveys.feed_codes import RULES, Kind, known
+from surveys.feed_forms import Choices, Sample, group_names
+from surveys.feed_masks import masked_cell, masked_email, masked_phone
+from surveys.incidents import feed_files
+from surveys.incidents.feeds.errors import BadProfile
+from surveys.incidents.feeds.mapping import Mapped, RowMapper
+from surveys.incidents.feeds.preview import Preview, preview
+from surveys.incidents.feeds.profile import Profile
+from surveys.incidents.feeds.reading import open_rows
+from surveys.incidents.models import FeedProfile, ImportRun
+
+_MOST_RUNS = 20
+_MOST_CODES = 100
+_EXAMPLES = 3
+_REMARK = re.compile(r"line (\d+)[,:] (.*)", re.DOTALL)
+_SURE, _LIKELY = 0.9, 0.6
+_DELIMITERS = {",": "commas", "\t": "tabs", "|": "pipes", ";": "semicolons"}
+
+
+@dataclass(frozen=True)
+class FeedsPage:
+    """Profiles with the time of their last import, and the latest files."""
+
+    profiles: QuerySet[FeedProfile]
+    runs: QuerySet[ImportRun]
+
+    @classmethod
+    def build(cls) -> "FeedsPage":
+        """Read both lists."""
+        profiles = FeedProfile.objects.defer("definition").annotate(last_run=Max("runs__finished_at"))
+        return cls(profiles, ImportRun.objects.defer("definition", "remarks")[:_MOST_RUNS])
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of the file: what is in it, what it is taken for, and how sure that is."""
+
+    place: int
+    name: str
+    examples: Sequence[str]
+    chosen: str
+    sureness: str
+
+
+@dataclass(frozen=True)
+class GroupRole:
+    """What somebody is whose role the file does not say."""
+
+    name: str
+    label: str
+    chosen: str
+    options: Sequence[feed_labels.Option]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An incident as it would be recorded; contacts are masked."""
+
+    line: int
+    number: str
+    facts: Sequence[str]
+    people: Sequence[str]
+    officers: Sequence[str]
+    problems: Sequence[str]
+    is_left_out: bool
+
+
+@dataclass(frozen=True)
+class UnknownCode:
+    """A code that nobody has decided about, and how many incidents have it."""
+
+    kind: str
+    label: str
+    code: str
+    count: int
+
+
+@dataclass(frozen=True)
+class MappingPage:
+    """The mapping of a file with everything that a person should look at before saving it."""
+
+    run: ImportRun
+    sample: Sample
+    choices: Choices
+    problems: Sequence[str]
+    look: Preview | None = None
+    codes_decided: int = 0
+    rules: Sequence[Any] = field(default=RULES)
+
+    @classmethod
+    def build(
+        cls, run: ImportRun, sample: Sample, choices: Choices, problems: Sequence[str] = (), codes_decided: int = 0
+    ) -> "MappingPage":
+        """Read the file as chosen. Raises BadFile."""
+        try:
+            look = _look(run, choices.profile(sample))
+        except BadProfile as error:
+            return cls(run, sample, choices, list(dict.fromkeys([*problems, *error.problems])), None, codes_decided)
+        return cls(run, sample, choices, problems, look, codes_decided)
+
+    @property
+    def read_as(self) -> str:
+        """How the file was read."""
+        if not self.sample.delimiter:
+            return "Excel workbook, first sheet"
+        return f"Text separated by {_DELIMITERS[self.sample.delimiter]}, {self.sample.encoding.upper()}"
+
+    @property
+    def columns(self) -> list[Column]:
+        """The file's columns in its order."""
+        return [self._column(place, name) for place, name in enumerate(self.sample.header) if name]
+
+    def _column(self, place: int, name: str) -> Column:
+        chosen = self.choices.fields.get(name, "")
+        texts = list(dict.fromkeys(masked_cell(text, chosen) for text in self.sample.cells(place)))
+        sure = self.choices.confidence.get(name, 0)
+        words = "sure" if sure >= _SURE else "likely" if sure >= _LIKELY else "please check" if sure else ""
+        return Column(place, name, texts[:_EXAMPLES], chosen, words)
+
+    @property
+    def field_groups(self) -> list[tuple[str, list[feed_labels.Option]]]:
+        """What a column can be."""
+        return feed_labels.field_groups()
+
+    @property
+    def roles(self) -> list[GroupRole]:
+        """The people and officers that columns speak of without saying who they are."""
+        used = {name.partition(".")[0] for name in self.choices.fields.values() if "." in name}
+        said = {name.partition(".")[0] for name in self.choices.fields.values() if name.endswith(".role")}
+        return [self._role(name) for name in group_names() if name in used - said]
+
+    def _role(self, name: str) -> GroupRole:
+        options = feed_labels.PEOPLE_ROLES if name.startswith("person") else feed_labels.OFFICER_ROLES
+        return GroupRole(name, f"{name[:-1].capitalize()} {name[-1]} is", self.choices.roles.get(name, ""), options)
+
+    @property
+    def dates(self) -> Sequence[feed_labels.Option]:
+        """The ways in which a date with slashes can be meant."""
+        return feed_labels.DATES
+
+    @property
+    def zones(self) -> list[str]:
+        """The time zones to choose from."""
+        return feed_labels.zones(self.choices.time_zone)
+
+    @property
+    def shown(self) -> list[Shown]:
+        """The first incidents."""
+        return [_shown(mapped) for mapped in self.look.shown] if self.look else []
+
+    @property
+    def unknown_codes(self) -> list[UnknownCode]:
+        """Codes to decide about, the most frequent first."""
+        if self.look is None:
+            return []
+        types = _unknown(Kind.CALL_TYPE.value, "Call type", self.look.unknown_codes.most_common(_MOST_CODES))
+        dispositions = self.look.unknown_dispositions.most_common(_MOST_CODES)
+        return [*types, *_unknown(Kind.DISPOSITION.value, "Disposition", dispositions)]
+
+    @property
+    def unmatched(self) -> list[tuple[str, int]]:
+        """Badges that are not on the roster."""
+        return self.look.unmatched_badges.most_common(_MOST_CODES) if self.look else []
+
+    @property
+    def duplicates(self) -> list[tuple[str, int]]:
+        """Incident numbers that come again."""
+        return self.look.duplicates.most_common(_MOST_CODES) if self.look else []
+
+
+def _look(run: ImportRun, profile: Profile) -> Preview:
+    with open_rows(feed_files.raw_path(run)) as table:
+        mapper = RowMapper(profile, table.header, now=run.created_at, as_of=run.as_of)
+        return preview(mapper, table, known())
+
+
+def _unknown(kind: str, label: str, counts: Sequence[tuple[str, int]]) -> Iterator[UnknownCode]:
+    return (UnknownCode(kind, label, code, count) for code, count in counts)
+
+
+def _shown(mapped: Mapped) -> Shown:
+    record: Mapping[str, Any] = mapped.record or {}
+    problems = [str(problem) for problem in (*mapped.errors, *mapped.warnings)]
+    people = [_person(person) for person in record.get("parties", ())]
+    officers = [_officer(officer) for officer in record.get("officers", ())]
+    return Shown(mapped.line, mapped.number, _facts(record), people, officers, problems, mapped.record is None)
+
+
+def _facts(record: Mapping[str, Any]) -> list[str]:
+    times = [f"{word} {_local(record[name])}" for name, word in _TIMES if name in record]
+    codes = [record[name] for name in ("initial_code", "final_code", "final_text") if name in record]
+    disposition = [f"disposition {record['disposition']}"] if "disposition" in record else []
+    return [*times, *dict.fromkeys(codes), *disposition]
+
+
+_TIMES = (("received_at", "received"), ("closed_at", "closed"))
+
+
+def _local(text: str) -> str:
+    return f"{timezone.localtime(datetime.fromisoformat(text)):%Y-%m-%d %H:%M}"
+
+
+def _person(person: Mapping[str, Any]) -> str:
+    contacts = [masked_phone(person["phone"])] if "phone" in person else []
+    contacts += [masked_email(person["email"])] if "email" in person else []
+    return " ".join([person.get("role", "Somebody"), *contacts])
+
+
+def _officer(officer: Mapping[str, Any]) -> str:
+    return f"{officer.get('badge') or officer.get('unit')} ({officer['role'].replace('_', ' ')})"
+
+
+@dataclass(frozen=True)
+class RunPage:
+    """One file: how far its import is, or what became of it."""
+
+    run: ImportRun
+    has_file: bool
+    has_rejects: bool
+
+    @classmethod
+    def build(cls, run: ImportRun) -> "RunPage":
+        """Look which files are still here."""
+        return cls(run, feed_files.raw_path(run).exists(), feed_files.rejects_path(run).exists())
+
+    @property
+    def remarks(self) -> list[tuple[str, list[str]]]:
+        """Reasons and warnings, each once, with the lines that they are about."""
+        lines: defaultdict[str, list[str]] = defaultdict(list)
+        for remark in self.run.remarks:
+            match = _REMARK.fullmatch(remark)
+            lines[match[2] if match else remark] += [match[1]] if match else []
+        return list(lines.items())
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether there is something to wait for."""
+        return self.run.state in ImportRun.UNDER_WAY

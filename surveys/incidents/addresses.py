@@ -1,0 +1,43 @@
+"""One spelling for an address, so that two reports of the same door are recognised without storing it."""
+
+import re
+
+from officersurvey.encryption import blind_index
+
+_WORDS = {
+    "STREET": "ST",
+    "AVENUE": "AVE",
+    "AV": "AVE",
+    "ROAD": "RD",
+    "DRIVE": "DR",
+    "BOULEVARD": "BLVD",
+    "LANE": "LN",
+    "COURT": "CT",
+    "PLACE": "PL",
+    "TERRACE": "TER",
+    "PARKWAY": "PKWY",
+    "HIGHWAY": "HWY",
+    "CIRCLE": "CIR",
+    "NORTH": "N",
+    "SOUTH": "S",
+    "EAST": "E",
+    "WEST": "W",
+    "NORTHEAST": "NE",
+    "NORTHWEST": "NW",
+    "SOUTHEAST": "SE",
+    "SOUTHWEST": "SW",
+}
+#: Whatever stands before the number of a flat: some reports write it, some don't.
+_UNITS = frozenset({"APT", "APARTMENT", "UNIT", "STE", "SUITE", "NO"})
+
+
+def normal_address(text: str) -> str:
+    """Return the spelling in which addresses are compared; empty where there is none."""
+    words = re.findall(r"\w+", text.upper())
+    return " ".join(_WORDS.get(word, word) for word in words if word not in _UNITS)
+
+
+def address_index(text: str) -> bytes | None:
+    """Return what an address is recognised by; None where there is none."""
+    address = normal_address(text)
+    return blind_index(f"address {address}") if address else None

@@ -1,0 +1,164 @@
+"""The people of an EIDO document: officers, the call taker, and those who can be called back."""
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from surveys.incidents.eido_links import Component, Document, first_text, text, texts
+from surveys.incidents.feeds import vocabulary
+from surveys.incidents.feeds.reading import comparable
+
+_MOST_OFFICERS, _MOST_PARTIES = 30, 20
+_BADGE_SIZE, _KEY_SIZE, _ROLE_SIZE = 20, 40, 30
+_ADULT = 18
+_CODE_SIZES = (2, 3)
+_POLICE = ("police", "sheriff", "law")
+_PHONE_URI = re.compile(r"(?:tel|sips?):(?P<number>\+?[\d().-]{7,20})(?=[@;]|\Z)", re.IGNORECASE | re.ASCII)
+_AGE = re.compile(r"\d{1,3}", re.ASCII)
+#: Of several roles of one person the first counts: who must never be asked, then whose role says most.
+_STRICTEST = (
+    "Suspect",
+    "PersonOfInterest",
+    "Patient",
+    "PatientAcquaintance",
+    "PatientRelative",
+    "VictimAcquaintance",
+    "VictimRelative",
+    "Victim",
+    "Witness",
+    "InvolvedPerson",
+    "ReportingParty",
+    "Caller",
+)
+_NEVER = frozenset(_STRICTEST[:5])
+_CALLERS = frozenset({"Caller", "ReportingParty"})
+
+
+def officers(eido: Document) -> list[dict[str, str]]:
+    """Return the police units that were sent, the first one dispatched as primary, each with its officers."""
+    found: list[dict[str, str]] = []
+    for place, resource in enumerate(_in_order(eido)):
+        agents = eido.linked(resource, "agentReference", "agentComponent")
+        if not _is_police(eido, agents):
+            eido.ignored.append("emergencyResourceComponent of another service")
+            continue
+        unit = text(resource, "emergencyResourceName")[:_BADGE_SIZE]
+        part = {"unit": unit, "role": "backup" if place else "primary"}
+        badges = [badge for agent in agents if (badge := _badge(agent))]
+        found += [{**part, "badge": badge} for badge in badges] or ([part] if unit else [])
+    return found[:_MOST_OFFICERS]
+
+
+def call_taker(eido: Document) -> str:
+    """Return the badge of whoever took the call."""
+    for call in eido.components("callComponent"):
+        for agent in eido.linked(call, "agentReference", "agentComponent"):
+            if "CALLTAKING" in map(comparable, texts(agent, "agentRoleRegistryText")) and _badge(agent):
+                return _badge(agent)
+    return ""
+
+
+def parties(eido: Document) -> list[dict[str, Any]]:
+    """Return those who can be called back, with their role and nothing that describes them.
+
+    Those who must never be asked are among them: by their number they are known when they call another time.
+    """
+    found: dict[str, dict[str, Any]] = {}
+    for place, person in enumerate(eido.components("personComponent")):
+        role = _role(person)
+        phone = _phone(eido, person, role)
+        if phone:
+            found.setdefault(text(person, "$id") or str(place), _party(eido, person, role, phone))
+        else:
+            eido.ignored.append("personComponent without a callback")
+    return list(found.values())[:_MOST_PARTIES]
+
+
+def _party(eido: Document, person: Component, role: str, phone: str) -> dict[str, Any]:
+    details: Component = next(iter(_objects(person.get("ncPersonComponent"))), {})
+    language = comparable(first_text(details.get("primaryLanguage")))
+    age = _AGE.match(first_text(details.get("ageMeasure")))
+    party = {
+        "role": role[:_ROLE_SIZE],
+        "phone": phone,
+        "person_key": text(person, "$id")[-_KEY_SIZE:],
+        "language": vocabulary.LANGUAGES.get(language, language.lower() if len(language) in _CODE_SIZES else ""),
+        "birth_date": _birth_date(eido, first_text(details.get("birthDate"))),
+        "minor_flag": int(age[0]) < _ADULT if age else None,
+    }
+    return {name: value for name, value in party.items() if value not in ("", None)}
+
+
+def _in_order(eido: Document) -> list[Component]:
+    """Return the resources in the order of their dispatch, then those that no dispatch names."""
+    sent = [
+        resource
+        for dispatch in eido.components("dispatchComponent")
+        for resource in eido.linked(dispatch, "emergencyResourceReference", "emergencyResourceComponent")
+    ]
+    everyone = [*sent, *eido.components("emergencyResourceComponent")]
+    return list({id(resource): resource for resource in everyone}.values())
+
+
+def _is_police(eido: Document, agents: Iterable[Component]) -> bool:
+    """Say whether a resource may be ours: it is, unless its agency is known and of another service."""
+    agencies = [agency for agent in agents for agency in eido.linked(agent, "agencyReference", "agencyComponent")]
+    kinds = [kind.lower() for agency in agencies for kind in texts(agency, "agencyType")]
+    return not kinds or any(kind.startswith(_POLICE) for kind in kinds)
+
+
+def _badge(agent: Component) -> str:
+    """Return the agent's name before the @ of agent@agency, which is where an agency writes its badges."""
+    name = text(agent, "$id").partition("@")[0]
+    return name if len(name) <= _BADGE_SIZE else ""
+
+
+def _role(person: Component) -> str:
+    """Return the strictest role; one that is not known counts before all others and is never asked."""
+    words = texts(person, "personIncidentRoleRegistryText")
+    roles = [vocabulary.ROLES.get(comparable(word), word) for word in words]
+    unknown = [role for role in roles if role not in _STRICTEST]
+    never = [role for role in _STRICTEST if role in roles and role in _NEVER]
+    return next(iter([*never, *unknown, *(role for role in _STRICTEST if role in roles)]), "")
+
+
+def _phone(eido: Document, person: Component, role: str) -> str:
+    """Return the person's own callback number; a call's belongs to the person who called, if that is one."""
+    own = eido.linked(person, "callBackReference", "callbackComponent")
+    if not own and role in _CALLERS:
+        calls = set(texts(person, "callIdentifier"))
+        for call in eido.components("callComponent"):
+            if text(call, "$id") in calls and len(_callers(eido, text(call, "$id"))) == 1:
+                own += eido.linked(call, "callBackReference", "callbackComponent")
+    newer = [uri for callback in own for updated in _objects(callback.get("updatedCbn")) for uri in _uris(updated)]
+    return next(filter(None, map(_number, [*newer, *(uri for callback in own for uri in _uris(callback))])), "")
+
+
+def _callers(eido: Document, call: str) -> list[Component]:
+    people = eido.components("personComponent")
+    return [person for person in people if call in texts(person, "callIdentifier") and _role(person) in _CALLERS]
+
+
+def _uris(part: Component) -> list[str]:
+    return sorted(
+        texts(part, "callBackInformationUri") + texts(part, "updatedCbnIdentifierUri"),
+        key=lambda uri: not uri.lower().startswith("tel:"),
+    )
+
+
+def _number(uri: str) -> str:
+    match = _PHONE_URI.match(uri)
+    return match["number"] if match else ""
+
+
+def _birth_date(eido: Document, written: str) -> str:
+    try:
+        return date.fromisoformat(written).isoformat() if written else ""
+    except ValueError:
+        eido.problems.append("A birth date can't be read, so the person's age is not known.")
+        return ""
+
+
+def _objects(value: object) -> list[Component]:
+    return [part for part in (value if isinstance(value, list) else [value]) if isinstance(part, dict)]

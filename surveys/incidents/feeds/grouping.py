@@ -1,0 +1,88 @@
+"""Rows that tell of one incident together, as exports with a row per unit or per person do."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Any
+
+from surveys.incidents.feeds import canonical
+from surveys.incidents.feeds.errors import Row, RowError
+from surveys.incidents.feeds.mapping import Mapped, Record, RowMapper
+
+#: More than a record may hold, so that an incident with more is rejected and not cut.
+_MOST_PEOPLE = 60
+_MOST_REMARKS = 20
+
+
+def map_rows(mapper: RowMapper, rows: Iterable[Row | RowError]) -> Iterator[Mapped]:
+    """Map rows one by one; those of one incident that follow each other become one record."""
+    held: Mapped | None = None
+    for row in rows:
+        mapped = mapper.map(row)
+        if held is None:
+            held = mapped
+        elif _belong_together(held, mapped):
+            held = _merged(held, mapped)
+        else:
+            yield held
+            held = mapped
+    if held is not None:
+        yield held
+
+
+def _belong_together(held: Mapped, mapped: Mapped) -> bool:
+    if not mapped.number or held.number != mapped.number:
+        return False
+    first, second = held.record, mapped.record
+    if first is None or second is None:
+        return True
+    # Another time of change means another version of the incident, not another part of it.
+    return bool(first["source_system"] == second["source_system"] and first["updated_at"] == second["updated_at"])
+
+
+def _merged(held: Mapped, mapped: Mapped) -> Mapped:
+    errors = [*held.errors, *mapped.errors]
+    warnings = [*held.warnings, *mapped.warnings]
+    record = None
+    if held.record is not None and mapped.record is not None:
+        record = dict(held.record)
+        errors += [RowError(mapped.line, name, "", _DIFFERS) for name in _join(record, mapped.record)]
+        if record == held.record:
+            warnings.append(RowError(mapped.line, "", "", "repeats the row before"))
+    elif mapped.record is not None:
+        errors.append(RowError(mapped.line, "", "", "belongs to an incident with a row that can't be read"))
+    return replace(
+        held,
+        record=None if errors else record,
+        errors=tuple(errors[:_MOST_REMARKS]),
+        warnings=tuple(warnings[:_MOST_REMARKS]),
+        practice=held.practice or mapped.practice,
+    )
+
+
+_DIFFERS = "differs from the row before, which is of the same incident"
+
+
+def _join(record: Record, other: Record) -> list[str]:
+    """Add the other row to the record; return the fields in which they contradict each other."""
+    contradictions = []
+    for name, value in other.items():
+        known = record.get(name)
+        if known is None:
+            record[name] = value
+        elif name in (*canonical.CODES, *canonical.IDENTITIES) and known != value:
+            contradictions.append(name)
+        else:
+            record[name] = _joined(name, known, value)
+    return contradictions
+
+
+def _joined(name: str, known: Any, value: Any) -> Any:
+    if name in ("parties", "officers", *canonical.LISTS):
+        return [*known, *(item for item in value if item not in known)][:_MOST_PEOPLE]
+    if name in canonical.FLAGS:
+        return known or value
+    if name == "narrative" and value not in known:
+        return f"{known} {value}"
+    if name in canonical.TIMES:
+        return min(known, value) if name == "received_at" else max(known, value)
+    return known

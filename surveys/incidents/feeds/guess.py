@@ -1,0 +1,186 @@
+"""A first mapping for a file nobody has seen before, to be corrected by a person."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from surveys.incidents.feeds import canonical, headers
+from surveys.incidents.feeds.profile import Group, Meanings, Profile
+from surveys.incidents.feeds.times import DISTINCT, TimeFormat, guess_format, is_clock
+
+_SAME_FILE = 0.9
+_OUR_NAME = 1.0
+_SYNONYM = 0.7
+_LATER_SYNONYM = 0.5
+_CONTRADICTED = 0.2
+_LIKELY_WORDS = 5
+#: What makes a person worth reading: a contact, or a relation that keeps everybody else from being asked.
+_TELLING = frozenset({"phone", "email", "relation_to_offender"})
+#: A known feed is recognised by most of its columns, because exports come and go with a few.
+_RECOGNISED = 0.8
+_NOT_LETTERS = re.compile(r"[^a-z0-9]+")
+_PHONE_NAME = re.compile("phone|callback|cell")
+_PHONE = re.compile(r"\D*(?:1\D*)?(?:\d\D*){10}")
+
+
+@dataclass(frozen=True)
+class Guess:
+    """The column or columns for one field, and how sure that is, from 0 to 1."""
+
+    columns: tuple[str, ...]
+    confidence: float
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A mapping to look over: per field, the people and officers of a row, and how to read dates and words."""
+
+    fields: Mapping[str, Guess]
+    people: tuple[Group, ...]
+    officers: tuple[Group, ...]
+    date_formats: tuple[TimeFormat, ...]
+    meanings: Meanings
+    recognised: str = ""
+    time_zone: str = ""
+
+    def profile(self, source_system: str, time_zone: str) -> Profile:
+        """Return the suggestion as a profile of a source. Raises BadProfile where needed fields were not found."""
+        return Profile(
+            columns={name: guess.columns for name, guess in self.fields.items()},
+            time_zone=time_zone,
+            date_formats=self.date_formats,
+            meanings=self.meanings,
+            people=self.people,
+            officers=self.officers,
+            fixed={} if "source_system" in self.fields else {"source_system": source_system},
+        )
+
+
+def guess_columns(header: Sequence[str], samples: Sequence[Sequence[str]]) -> Suggestion:
+    """Suggest a mapping from the column names, checked against a few rows."""
+    cells = {name: [row[at] for row in samples if row[at].strip()] for at, name in enumerate(header) if name}
+    known = _known_feed(header)
+    fields = _of_known_feed(known, header) if known else {}
+    taken = {column for guess in fields.values() for column in guess.columns}
+    people, officers = _groups(header, taken)
+    if known and known.unit in header:
+        officers = (Group({"unit": known.unit}, {"role": "primary"}),)
+    taken |= {column for group in (*people, *officers) for column in group.columns.values()}
+    if not known:
+        fields = dict(_by_name([name for name in header if name and name not in taken]))
+    return Suggestion(
+        {name: _checked(name, guess, cells) for name, guess in fields.items()},
+        people or _lone_phone(header, taken, cells),
+        officers,
+        _formats(fields, people, cells),
+        known.meanings if known else {},
+        known.name if known else "",
+        known.time_zone if known else "",
+    )
+
+
+def _known_feed(header: Sequence[str]) -> headers.KnownFeed | None:
+    names = set(header)
+
+    def share(feed: headers.KnownFeed) -> float:
+        columns = {column for columns in feed.columns.values() for column in columns}
+        return len(columns & names) / len(columns)
+
+    best = max(headers.KNOWN_FEEDS, key=share)
+    return best if share(best) >= _RECOGNISED else None
+
+
+def _of_known_feed(feed: headers.KnownFeed, header: Sequence[str]) -> dict[str, Guess]:
+    found = {name: columns for name, columns in feed.columns.items() if set(columns) <= set(header)}
+    return {name: Guess(columns, _SAME_FILE) for name, columns in found.items()}
+
+
+def _by_name(names: Sequence[str]) -> Iterator[tuple[str, Guess]]:
+    """Give each field its likeliest column, and each column to one field."""
+    plain = {_letters(name): name for name in reversed(names)}
+    taken: set[str] = set()
+    for field, words in headers.SYNONYMS.items():
+        for place, word in enumerate(words):
+            if word in plain and word not in taken:
+                taken.add(word)
+                yield field, Guess((plain[word],), _confidence(field, word, place))
+                break
+
+
+def _confidence(field: str, word: str, place: int) -> float:
+    if word == _letters(field):
+        return _OUR_NAME
+    return _SYNONYM if place < _LIKELY_WORDS else _LATER_SYNONYM
+
+
+def _groups(header: Sequence[str], taken: set[str]) -> tuple[tuple[Group, ...], tuple[Group, ...]]:
+    """Find the people and officers among columns such as caller_phone and officer2_badge."""
+    people: defaultdict[tuple[str, str], dict[str, str]] = defaultdict(dict)
+    officers: defaultdict[tuple[str, str], dict[str, str]] = defaultdict(dict)
+    for name in header:
+        if not name or name in taken:
+            continue
+        if found := _part(name, headers.PERSON_WORDS, headers.PERSON_COLUMNS):
+            people[found[:2]].setdefault(found[2], name)
+        elif found := _part(name, headers.OFFICER_WORDS, headers.OFFICER_COLUMNS):
+            officers[found[:2]].setdefault(found[2], name)
+    wanted = {key: columns for key, columns in people.items() if _TELLING & set(columns)}
+    present = {key: columns for key, columns in officers.items() if {"badge", "unit"} & set(columns)}
+    return (
+        tuple(_group(columns, headers.PERSON_WORDS[word], "") for (word, _), columns in wanted.items()),
+        tuple(_group(columns, headers.OFFICER_WORDS[word], "primary") for (word, _), columns in present.items()),
+    )
+
+
+def _part(name: str, words: Mapping[str, str], columns: Mapping[str, Sequence[str]]) -> tuple[str, str, str] | None:
+    """Split a column's name into who, which of them and what: officer2_badge."""
+    fields = {alias: field for field, aliases in columns.items() for alias in aliases}
+    for word in sorted(words, key=len, reverse=True):
+        match = re.fullmatch(rf"{word}(\d*)(.*)", _letters(name))
+        if match and match[2] in fields:
+            return word, match[1], fields[match[2]]
+    return None
+
+
+def _group(columns: Mapping[str, str], role: str, otherwise: str) -> Group:
+    role = role or otherwise
+    return Group(columns, {"role": role} if role and "role" not in columns else {})
+
+
+def _lone_phone(header: Sequence[str], taken: set[str], cells: Mapping[str, Sequence[str]]) -> tuple[Group, ...]:
+    """Without named people, a column of phone numbers is somebody's; whose, a person has to say."""
+    for name in header:
+        texts = cells.get(name, ())
+        if (
+            name not in taken
+            and texts
+            and all(_PHONE.fullmatch(text) for text in texts)
+            and _PHONE_NAME.search(_letters(name))
+        ):
+            return (Group({"phone": name}),)
+    return ()
+
+
+def _checked(name: str, guess: Guess, cells: Mapping[str, Sequence[str]]) -> Guess:
+    """Trust a column of times less when its cells are none."""
+    texts = cells.get(guess.columns[0], ())
+    if name in canonical.TIMES and texts and not any(map(is_clock, texts)) and guess_format(texts) is None:
+        return replace(guess, confidence=_CONTRADICTED)
+    return guess
+
+
+def _formats(
+    fields: Mapping[str, Guess], people: Sequence[Group], cells: Mapping[str, Sequence[str]]
+) -> tuple[TimeFormat, ...]:
+    """Return the format that the dates look like, then all others that can't be mistaken for it."""
+    columns = [fields[name].columns[0] for name in canonical.TIMES if name in fields]
+    columns += [group.columns["birth_date"] for group in people if "birth_date" in group.columns]
+    texts = [text for column in columns for text in cells.get(column, ())]
+    likely = guess_format(texts) or TimeFormat.US
+    known = (*DISTINCT, TimeFormat.DAY_FIRST if likely is TimeFormat.DAY_FIRST else TimeFormat.US)
+    return (likely, *(kind for kind in known if kind is not likely))
+
+
+def _letters(name: str) -> str:
+    return _NOT_LETTERS.sub("", name.lower())

@@ -1,0 +1,212 @@
+"""Column names that are known: those of six cities' open data, and what dispatch systems call our fields."""
+
+from dataclasses import dataclass, field
+
+from surveys.incidents.feeds.profile import Columns, Meanings
+
+
+@dataclass(frozen=True)
+class KnownFeed:
+    """A published file: its columns by field, and what its words mean. Fields it lacks are not in it."""
+
+    name: str
+    columns: Columns
+    time_zone: str
+    meanings: Meanings = field(default_factory=dict)
+    unit: str = ""
+
+
+def _columns(text: str) -> dict[str, tuple[str, ...]]:
+    """Read `field: column, column` lines."""
+    pairs = (line.split(":", 1) for line in text.strip().splitlines())
+    return {name.strip(): tuple(column.strip() for column in columns.split(",")) for name, columns in pairs}
+
+
+_SELF_INITIATED = {"source": {"Y": "officer_initiated", "N": ""}}
+
+KNOWN_FEEDS = (
+    KnownFeed(
+        "Seattle",
+        _columns("""
+            incident_number: cad_event_number
+            source: call_type
+            initial_code: initial_call_type
+            final_code: final_call_type
+            priority: priority
+            received_at: cad_event_original_time_queued
+            arrived_at: cad_event_arrived_time
+            disposition: cad_event_clearance_description
+            district: dispatch_precinct
+            beat: dispatch_beat
+        """),
+        "America/Los_Angeles",
+        unit="call_sign_dispatch_id",
+    ),
+    KnownFeed(
+        "New Orleans",
+        _columns("""
+            incident_number: NOPD_Item
+            initial_code: InitialType
+            initial_text: InitialTypeText
+            final_code: Type
+            final_text: TypeText
+            priority: Priority
+            source: SelfInitiated
+            received_at: TimeCreate
+            dispatched_at: TimeDispatch
+            arrived_at: TimeArrive
+            closed_at: TimeClosed
+            disposition: Disposition
+            beat: Beat
+            district: PoliceDistrict
+        """),
+        "America/Chicago",
+        _SELF_INITIATED,
+    ),
+    KnownFeed(
+        "San Francisco",
+        _columns("""
+            incident_number: cad_number
+            initial_code: call_type_original
+            initial_text: call_type_original_desc
+            final_code: call_type_final
+            final_text: call_type_final_desc
+            priority: priority_final
+            source: onview_flag
+            received_at: received_datetime
+            dispatched_at: dispatch_datetime
+            arrived_at: onscene_datetime
+            closed_at: close_datetime
+            disposition: disposition
+            district: police_district
+            sensitive_flag: sensitive_call
+        """),
+        "America/Los_Angeles",
+        _SELF_INITIATED,
+    ),
+    KnownFeed(
+        "Cincinnati",
+        _columns("""
+            incident_number: EVENT_NUMBER
+            final_code: INCIDENT_TYPE_ID
+            final_text: INCIDENT_TYPE_DESC
+            priority: PRIORITY
+            received_at: CREATE_TIME_INCIDENT
+            dispatched_at: DISPATCH_TIME_PRIMARY_UNIT
+            arrived_at: ARRIVAL_TIME_PRIMARY_UNIT
+            closed_at: CLOSED_TIME_INCIDENT
+            disposition: DISPOSITION_TEXT
+            beat: BEAT
+            district: DISTRICT
+        """),
+        "America/New_York",
+    ),
+    KnownFeed(
+        "Phoenix",
+        _columns("""
+            incident_number: INCIDENT_NUM
+            disposition: DISP_CODE
+            final_code: FINAL_RADIO_CODE
+            final_text: FINAL_CALL_TYPE
+            received_at: CALL_RECEIVED
+            beat: GRID
+        """),
+        "America/Phoenix",
+    ),
+    KnownFeed(
+        "Los Angeles",
+        _columns("""
+            incident_number: Incident_Number
+            received_at: Dispatch_Date, Dispatch_Time
+            final_code: Call_Type_Code
+            final_text: Call_Type_Text
+            district: Area_Occ
+            beat: Rpt_Dist
+        """),
+        "America/Los_Angeles",
+    ),
+)
+
+#: What other systems call our fields, without case and punctuation, likeliest first.
+SYNONYMS = _columns("""
+    source_system: sourcesystem, sourcename
+    incident_number: incidentnumber, incidentnum, incidentno, incidentid, eventnumber, eventno, eventid, cadnumber, cadeventnumber, callnumber, callno, cfsnumber, cfsno, inc, incnum, incno, masterincidentnumber
+    updated_at: updatedat, lastupdated, lastupdate, lastmodified, modifieddate, calllastupdatedat, updatetime, lastupdatetime
+    agency_ori: agencyori, ori, orinumber
+    report_number: reportnumber, reportno, casenumber, caseno, rpt, rptno, ornumber
+    status: status, incidentstatus, callstatus
+    source: source, callsource, howreceived, receivedvia, selfinitiated, onviewflag, onview, callorigin
+    initial_code: initialcode, initialtype, initialcalltype, calltypeoriginal, originalcalltype, initialnature, initialnaturecode
+    initial_text: initialtext, initialtypetext, initialdescription, calltypeoriginaldesc
+    final_code: finalcode, finaltype, finalcalltype, calltypefinal, calltypecode, calltype, incidenttypeid, incidenttype, incidenttypecode, finalradiocode, naturecode, nature, problem, typecode, type
+    final_text: finaltext, finaltypetext, finaldescription, calltypefinaldesc, incidenttypedesc, calltypetext, calltypedescription, naturedescription, typedescription, typetext
+    nibrs_codes: nibrscodes, nibrs, nibrscode, offensecode, offensecodes, ucrcode
+    priority: priority, priorityfinal, finalpriority, callpriority
+    received_at: receivedat, received, receivedtime, receiveddatetime, callreceived, calltime, calldatetime, timecreate, timereceived, createtime, createdat, createdatetime, createdtime, callstart
+    dispatched_at: dispatchedat, dispatched, dispatchtime, dispatchdatetime, timedispatch, timedispatched, firstdispatched
+    arrived_at: arrivedat, arrived, arrivaltime, arrivedtime, onscene, onscenetime, onscenedatetime, timearrive, timearrived, firstarrived
+    closed_at: closedat, closed, closedtime, closetime, closedatetime, timeclosed, timeclose, cleared, clearedat, clearedtime, cleartime, timecleared
+    beat: beat, policebeat, dispatchbeat, reportingdistrict, rptdist, grid, zone
+    district: district, policedistrict, precinct, dispatchprecinct, division, area, sector
+    disposition: disposition, dispositioncode, dispcode, dispo, finaldisposition, clearancecode, dispositiontext, clearance
+    address: address, incidentaddress
+    narrative: narrative
+    report_taken: reporttaken, reportwritten
+    report_pending: reportpending, awaitingapproval
+    arrest: arrest, arrestmade, arrestflag
+    cancelled: cancelled, canceled, cancelflag
+    duplicate_of: duplicateof, duplicateincident, parentincident
+    sensitive_flag: sensitiveflag, sensitivecall, sensitive, confidential
+    dv_flag: dvflag, domesticviolence, domestic, domesticflag, dv
+    juvenile_flag: juvenileflag, juvenile, juvenileinvolved
+    sex_offense_flag: sexoffenseflag, sexoffense, sexcrime
+    protective_order: protectiveorder, restrainingorder
+    address_confidential: addressconfidential, confidentialaddress
+    legal_hold: legalhold, litigationhold
+    internal_investigation: internalinvestigation, iaflag, internalaffairs
+    call_taker_badge: calltakerbadge, calltaker, calltakerid, callreceivedby
+""")  # noqa: E501 - one line per field reads as a table
+
+#: A person's columns after the word that says who: caller_phone, rp_phone, party1_phone.
+PERSON_WORDS = {
+    "caller": "Caller",
+    "complainant": "Caller",
+    "rp": "ReportingParty",
+    "reportingparty": "ReportingParty",
+    "victim": "Victim",
+    "witness": "Witness",
+    "driver": "InvolvedPerson",
+    "party": "",
+    "person": "",
+    "contact": "",
+}
+PERSON_COLUMNS = {
+    "person_key": ("personkey", "id", "personid", "key", "mni"),
+    "role": ("role", "type", "relationship", "involvement"),
+    "phone": ("phone", "phonenumber", "telephone", "callback", "callbacknumber", "cell", "cellphone", "mobile"),
+    "phone_type": ("phonetype",),
+    "email": ("email", "emailaddress"),
+    "language": ("language", "lang", "preferredlanguage"),
+    "birth_date": ("birthdate", "dob", "dateofbirth"),
+    "minor_flag": ("minorflag", "minor", "isminor", "juvenile"),
+    "relation_to_offender": ("relationtooffender", "relationshiptooffender", "relationtosuspect"),
+    "contact_ok": ("contactok", "maycontact", "oktocontact"),
+    "safe_contact_note": ("safecontactnote", "contactnote"),
+    "consent_basis": ("consentbasis", "consent"),
+}
+OFFICER_WORDS = {
+    "primary": "primary",
+    "primaryofficer": "primary",
+    "primaryunit": "primary",
+    "backup": "backup",
+    "supervisor": "supervisor",
+    "officer": "",
+    # A badge or a unit that is nobody's in particular.
+    "": "",
+}
+OFFICER_COLUMNS = {
+    "badge": ("badge", "badgenumber", "id", "number", "officerid", "employeeid"),
+    "unit": ("unit", "callsign", "unitid", "unitnumber"),
+    "role": ("role",),
+    "seconds_on_scene": ("secondsonscene",),
+}

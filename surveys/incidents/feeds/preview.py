@@ -1,0 +1,97 @@
+"""What a file would become under a profile, shown before anything is stored."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+
+from surveys.incidents.feeds import canonical
+from surveys.incidents.feeds.errors import Row, RowError
+from surveys.incidents.feeds.grouping import map_rows
+from surveys.incidents.feeds.mapping import Mapped, RowMapper
+from surveys.incidents.feeds.reading import comparable
+
+#: Enough to meet the rare codes, few enough to answer while a person waits.
+SAMPLE_ROWS = 5_000
+_MOST_SHOWN = 50
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the agency has on its lists: incident types and dispositions of its code policy, badges of its roster."""
+
+    codes: frozenset[str] = frozenset()
+    dispositions: frozenset[str] = frozenset()
+    badges: frozenset[str] = frozenset()
+
+    def knows_code(self, code: str) -> bool:
+        """Say whether an incident type has been decided about."""
+        return comparable(code) in self.codes
+
+    def knows_disposition(self, code: str) -> bool:
+        """Say whether a disposition has been decided about; spreadsheets eat the zero of `03`."""
+        code = comparable(code)
+        return (code.zfill(2) if code.isdecimal() else code) in self.dispositions
+
+
+@dataclass
+class Preview:
+    """The first incidents as they would be recorded, and what a person should look at before saving the profile."""
+
+    rows: int = 0
+    shown: list[Mapped] = field(default_factory=list)
+    rejected: int = 0
+    unknown_codes: Counter[str] = field(default_factory=Counter)
+    unknown_dispositions: Counter[str] = field(default_factory=Counter)
+    unmatched_badges: Counter[str] = field(default_factory=Counter)
+    practice: Counter[str] = field(default_factory=Counter)
+    bad_times: list[RowError] = field(default_factory=list)
+    errors: list[RowError] = field(default_factory=list)
+    warnings: list[RowError] = field(default_factory=list)
+    duplicates: Counter[str] = field(default_factory=Counter)
+    is_sample: bool = False
+
+
+def preview(mapper: RowMapper, rows: Iterable[Row | RowError], known: Known, shown: int = 10) -> Preview:
+    """Read a bounded sample of a file; the codes it names are compared with what the agency knows."""
+    found, seen, source = Preview(), set(), iter(rows)
+    for mapped in map_rows(mapper, islice(source, SAMPLE_ROWS)):
+        if len(found.shown) < shown:
+            found.shown.append(mapped)
+        if mapped.number in seen:
+            found.duplicates[mapped.number] += 1
+        seen.add(mapped.number or mapped.line)
+        _add(found, mapped, known)
+    found.is_sample = next(source, None) is not None
+    return found
+
+
+def _add(found: Preview, mapped: Mapped, known: Known) -> None:
+    found.rows += 1
+    found.practice.update(filter(None, [mapped.practice]))
+    for error in mapped.errors:
+        kind = found.bad_times if error.field in (*canonical.TIMES, "birth_date") else found.errors
+        _keep(kind, error)
+    for warning in mapped.warnings:
+        _keep(found.warnings, warning)
+    if mapped.record is None:
+        found.rejected += 1
+    elif not mapped.practice:
+        _add_unknown(found, mapped.record, known)
+
+
+def _add_unknown(found: Preview, record: dict[str, Any], known: Known) -> None:
+    codes = {record[name] for name in ("initial_code", "final_code") if name in record}
+    found.unknown_codes.update(code for code in codes if not known.knows_code(code))
+    disposition = record.get("disposition")
+    if disposition and not known.knows_disposition(disposition):
+        found.unknown_dispositions[disposition] += 1
+    badges = {officer["badge"] for officer in record["officers"] if "badge" in officer}
+    badges |= {record["call_taker_badge"]} if "call_taker_badge" in record else set()
+    found.unmatched_badges.update(badges - known.badges)
+
+
+def _keep(kept: list[RowError], remark: RowError) -> None:
+    if len(kept) < _MOST_SHOWN:
+        kept.append(remark)

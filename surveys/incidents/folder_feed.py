@@ -1,0 +1,142 @@
+"""Exports that a dispatch centre drops into its profile's folder: taken when complete, imported, put aside.
+
+Every step can be repeated after a crash: a file's run is found again by what the file is, and says what is left to do.
+"""
+
+import stat
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import structlog
+from django.utils import timezone
+
+from agencies.tenancy import current_agency
+from surveys.incidents import feed_files, runs
+from surveys.incidents.models import FeedProfile, ImportRun
+
+log = structlog.get_logger(__name__)
+
+_MARK = ".done"
+#: What programs call a file that they are still writing, and marks.
+_UNFINISHED = (_MARK, ".part", ".partial", ".filepart", ".tmp")
+_NAMESPACE = uuid.UUID("6c6c53a4-3f0b-4a6e-9f0e-8a53d94cc0c7")
+_LONGEST_NAME = 120
+#: Other agencies' files have their turn after so long.
+_TURN_SECONDS = 30
+_OVER = (ImportRun.State.FINISHED, ImportRun.State.REFUSED)
+Sight = tuple[int, int]
+
+
+@dataclass
+class Sightings:
+    """How large each file was, and when it was last written, at the last look."""
+
+    last: dict[Path, Sight] = field(default_factory=dict)
+
+    def complete(self, folder: Path) -> list[Path]:
+        """Return the files of a folder that have a mark, or have not changed since the last look, oldest first."""
+        found = dict(sorted(_files(folder), key=lambda item: (item[1][1], item[0])))
+        ready = [path for path, sight in found.items() if _mark(path).exists() or self.last.get(path) == sight]
+        self.last = {path: sight for path, sight in self.last.items() if path.parent != folder} | found
+        return ready
+
+
+def take_in(sightings: Sightings, now: datetime) -> bool:
+    """Import what is complete in the folders of the agency in force, and whatever nobody gets on with, for a while.
+
+    Return whether nothing is left to do.
+    """
+    feed_files.make_room()
+    for profile in FeedProfile.objects.all():
+        for path in sightings.complete(feed_files.incoming(profile.name)):
+            _take(profile, path, now)
+    turns = [_go_on(run) for run in runs.unattended(now) if _is_here(run, now)]
+    for run in ImportRun.objects.filter(is_from_folder=True, state__in=_OVER):
+        if feed_files.raw_path(run).exists():
+            _put_aside(run)
+    return all(turns)
+
+
+def _is_here(run: ImportRun, now: datetime) -> bool:
+    """Whoever was killed between writing down a file and moving it will find it again; until then there is no hurry."""
+    return feed_files.raw_path(run).exists() or run.created_at < now - feed_files.KEPT
+
+
+def _go_on(run: ImportRun) -> bool:
+    try:
+        return runs.go_on(run.pk, _TURN_SECONDS)
+    except Exception as error:  # noqa: BLE001 - one file that can't be imported must not hold up the others
+        log.error("import failed", run=str(run.pk), error=type(error).__name__)
+        return True
+
+
+def _files(folder: Path) -> Iterator[tuple[Path, Sight]]:
+    for path in folder.iterdir():
+        try:
+            facts = path.lstat()
+        except FileNotFoundError:
+            continue
+        # A link could lead anywhere on this machine.
+        if stat.S_ISREG(facts.st_mode) and not path.name.startswith(".") and not path.name.endswith(_UNFINISHED):
+            yield path, (facts.st_size, facts.st_mtime_ns)
+
+
+def _mark(path: Path) -> Path:
+    return path.with_name(path.name + _MARK)
+
+
+def _take(profile: FeedProfile, path: Path, now: datetime) -> None:
+    """Write down that the file is here, then move it to where nobody overwrites it."""
+    facts = path.lstat()
+    made = datetime.fromtimestamp(facts.st_mtime, UTC)
+    # The inode's time of change differs each time that a file is put here, and is the same after a crash.
+    which = f"{current_agency().schema_name}/{profile.pk}/{path.name}/{facts.st_ino}/{facts.st_ctime_ns}"
+    run, _ = ImportRun.objects.get_or_create(
+        pk=uuid.uuid5(_NAMESPACE, which),
+        defaults={
+            "profile": profile,
+            "definition": profile.definition,
+            "file_name": path.name[-200:],
+            "is_from_folder": True,
+            "state": ImportRun.State.WAITING,
+            "as_of": min(made, now),
+            "created_at": now,
+            "touched_at": now,
+        },
+    )
+    feed_files.move(path, feed_files.raw_path(run))
+    _mark(path).unlink(missing_ok=True)
+
+
+def _put_aside(run: ImportRun) -> None:
+    """Move the file to done/ or rejected/ with its report; it goes last, because it says that this is left."""
+    name = FeedProfile.objects.values_list("name", flat=True).get(runs=run)
+    folder = feed_files.incoming(name) / ("done" if _is_used(run) else "rejected")
+    folder.mkdir(exist_ok=True)
+    stem = f"{run.created_at:%Y%m%dT%H%M%SZ}-{run.file_name[-_LONGEST_NAME:]}"
+    (folder / f"{stem}.report.txt").write_text("\n".join(report_lines(run)) + "\n", encoding="utf-8")
+    if run.rejects_size:
+        (folder / f"{stem}.rejected.csv").write_bytes(feed_files.rejects_path(run).read_bytes())
+    feed_files.move(feed_files.raw_path(run), folder / stem)
+
+
+def _is_used(run: ImportRun) -> bool:
+    return run.state == ImportRun.State.FINISHED and (not run.rows or run.rejected < _incidents(run))
+
+
+def _incidents(run: ImportRun) -> int:
+    return run.created + run.updated + run.unchanged + run.rejected
+
+
+def report_lines(run: ImportRun) -> list[str]:
+    """Say in words what became of a file."""
+    counts = f"{run.created:,} new, {run.updated:,} changed, {run.unchanged:,} known already, {run.rejected:,} left out"
+    return [
+        f"{run.file_name}: {run.get_state_display().lower()}, {timezone.localtime(run.finished_at):%Y-%m-%d %H:%M %Z}",
+        *([run.problem] if run.problem else []),
+        f"{run.rows_done:,} rows: {counts}; {run.warnings:,} warnings",
+        *run.remarks,
+    ]

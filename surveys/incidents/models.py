@@ -1,0 +1,254 @@
+"""Incidents as CAD and RMS report them, who was there, who may be asked, and the files that they came in."""
+
+import uuid
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import OuterRef, Q, Subquery
+
+from agencies.roster.models import Officer
+from officersurvey.encryption import EncryptedTextField
+
+
+class Incident(models.Model):
+    """One recorded contact. A newer `updated_at` of the same source and number replaces the older."""
+
+    class Status(models.TextChoices):
+        ACTIVE = "active", "Active"
+        CLOSED = "closed", "Closed"
+        REOPENED = "reopened", "Reopened"
+        CANCELLED = "cancelled", "Cancelled"
+
+    class Source(models.TextChoices):
+        EMERGENCY = "911", "911 call"
+        NON_EMERGENCY = "non_emergency", "Non-emergency call"
+        OFFICER = "officer_initiated", "Officer initiated"
+        ONLINE = "online", "Online or front desk"
+
+    source_system = models.CharField(max_length=40)
+    incident_number = models.CharField(max_length=40)
+    updated_at = models.DateTimeField(help_text="When the source last changed it.")
+    report_number = models.CharField(max_length=40, blank=True)
+    status = models.CharField(max_length=12, choices=Status.choices)
+    source = models.CharField(max_length=20, choices=Source.choices, blank=True)
+    initial_code = models.CharField(max_length=40, blank=True)
+    initial_text = models.CharField(max_length=100, blank=True)
+    final_code = models.CharField(max_length=40, blank=True)
+    final_text = models.CharField(max_length=100, blank=True)
+    nibrs_codes = models.JSONField(default=list, blank=True)
+    priority = models.CharField(max_length=10, blank=True)
+    received_at = models.DateTimeField()
+    dispatched_at = models.DateTimeField(null=True, blank=True)
+    arrived_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    beat = models.CharField(max_length=20, blank=True)
+    district = models.CharField(max_length=40, blank=True)
+    disposition = models.CharField(max_length=40, blank=True)
+    report_taken = models.BooleanField(default=False)
+    report_pending = models.BooleanField("report awaits approval", null=True, blank=True)
+    arrest = models.BooleanField(default=False)
+    cancelled = models.BooleanField(default=False)
+    duplicate_of = models.CharField(max_length=40, blank=True)
+    sensitive_flag = models.BooleanField(default=False)
+    dv_flag = models.BooleanField("domestic violence flag", default=False)
+    juvenile_flag = models.BooleanField(default=False)
+    sex_offense_flag = models.BooleanField(default=False)
+    protective_order = models.BooleanField(default=False)
+    address_confidential = models.BooleanField(default=False)
+    legal_hold = models.BooleanField(default=False)
+    internal_investigation = models.BooleanField(default=False)
+    guard_words = models.CharField(
+        max_length=80, blank=True, help_text="Languages of which the narrative held a guard word; it is not stored."
+    )
+    address_index = models.BinaryField(max_length=32, null=True, blank=True, editable=False)
+    recorded_at = models.DateTimeField(auto_now_add=True)
+    needs_decision = models.BooleanField(default=True, db_default=True)
+    content_hash = models.BinaryField(max_length=32, default=b"", editable=False)
+
+    class Meta:
+        ordering = ["-received_at"]
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["source_system", "incident_number"], name="incident_once"),
+        ]
+        indexes: ClassVar[list[Any]] = [
+            models.Index(fields=["id"], condition=Q(needs_decision=True), name="incident_undecided"),
+            models.Index(fields=["-received_at"], name="incident_by_time"),
+            models.Index(fields=["incident_number"], name="incident_by_number"),
+            models.Index(fields=["address_index"], name="incident_by_address"),
+        ]
+
+    def __str__(self) -> str:
+        return self.incident_number
+
+    @property
+    def number_ending(self) -> str:
+        """The last three digits or letters: all of the number that a citizen's message or page shows."""
+        return "".join(filter(str.isalnum, self.incident_number))[-3:]
+
+
+class IncidentOfficerQuerySet(models.QuerySet["IncidentOfficer"]):
+    """Officers' parts in incidents."""
+
+    def unmatched(self) -> "IncidentOfficerQuerySet":
+        """Those whose badge was not on the roster when the incident came in."""
+        return self.filter(officer=None)
+
+    def match(self) -> int:
+        """Link the unmatched badges that are on the roster by now; return how many parts were linked."""
+        found = Officer.objects.filter(badge=OuterRef("badge")).values("pk")
+        on_roster = self.unmatched().filter(badge__in=Officer.objects.values("badge"))
+        return on_roster.update(officer=Subquery(found))
+
+
+class IncidentOfficer(models.Model):
+    """An officer's part in an incident. A badge that is not on the roster is kept, unmatched."""
+
+    class Role(models.TextChoices):
+        MAIN = "main_contact", "Main contact"
+        PRIMARY = "primary", "Primary unit"
+        BACKUP = "backup", "Back-up"
+        SUPERVISOR = "supervisor", "Supervisor"
+        CALL_TAKER = "call_taker", "Call taker"
+
+    incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="officers")
+    officer = models.ForeignKey(Officer, on_delete=models.PROTECT, null=True, blank=True, related_name="incidents")
+    badge = models.CharField(max_length=20, blank=True, help_text="Empty where the source names only the unit.")
+    role = models.CharField(max_length=12, choices=Role.choices)
+    unit = models.CharField(max_length=20, blank=True)
+    seconds_on_scene = models.PositiveIntegerField(null=True, blank=True)
+
+    objects = IncidentOfficerQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["incident", "badge", "unit", "role"], name="incident_officer_once"),
+        ]
+        indexes: ClassVar[list[Any]] = [
+            models.Index(fields=["badge"], condition=Q(officer=None), name="incident_officer_unmatched"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.badge or self.unit} ({self.role})"
+
+
+class UnmatchedBadge(IncidentOfficer):
+    """A badge in the feed that nobody on the roster has: one row per badge, for the administrator's list."""
+
+    class Meta:
+        proxy = True
+        ordering = ["badge"]
+
+
+class Party(models.Model):
+    """A person in an incident: a role, and a contact that only this agency's keys can read."""
+
+    class PhoneKind(models.TextChoices):
+        MOBILE = "mobile", "Mobile"
+        LANDLINE = "landline", "Landline"
+        VOIP = "voip", "Internet phone"
+        UNKNOWN = "unknown", "Unknown"
+        INVALID = "invalid", "Cannot receive texts"
+        NONE = "none", "No phone"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="parties")
+    person_key = models.CharField(max_length=40)
+    role = models.CharField(max_length=30, blank=True)
+    phone = EncryptedTextField(blank=True)
+    phone_index = models.BinaryField(max_length=32, null=True, blank=True)
+    phone_kind = models.CharField(max_length=10, choices=PhoneKind.choices, default=PhoneKind.NONE)
+    email = EncryptedTextField(blank=True)
+    email_index = models.BinaryField(max_length=32, null=True, blank=True)
+    language = models.CharField(max_length=8, blank=True)
+    age = models.PositiveSmallIntegerField(null=True, blank=True)
+    minor_flag = models.BooleanField(default=False)
+    relation_to_offender = models.CharField(max_length=40, blank=True)
+    contact_ok = models.BooleanField(null=True, blank=True)
+    has_safe_contact_note = models.BooleanField(default=False)
+    consent_basis = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        verbose_name_plural = "parties"
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["incident", "person_key"], name="party_once"),
+        ]
+        indexes: ClassVar[list[Any]] = [
+            models.Index(fields=["phone_index"], name="party_by_phone"),
+            models.Index(fields=["email_index"], name="party_by_email"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role or 'Unknown role'} of {self.incident_id}"
+
+
+class GuardWord(models.Model):
+    """A word that sends an incident to a person if its narrative holds it, in any form that begins alike."""
+
+    language = models.CharField(max_length=8, choices=[("en", "English"), ("es", "Spanish")])
+    word = models.CharField(max_length=40, help_text="Also found at the beginning of longer words, accents or not.")
+
+    class Meta:
+        ordering = ["language", "word"]
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["language", "word"], name="guard_word_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.word
+
+
+class FeedProfile(models.Model):
+    """How one source's files are read, as an administrator settled it on the mapping page."""
+
+    name = models.SlugField(max_length=40, unique=True, help_text="Names the folder of its files, too.")
+    definition = models.JSONField(help_text="What feeds.profile.Profile.to_dict wrote.")
+    changed_by = models.CharField(max_length=254)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ImportRun(models.Model):
+    """One file on its way in: how far it is, and what became of its incidents."""
+
+    class State(models.TextChoices):
+        UPLOADED = "uploaded", "Not imported yet"
+        WAITING = "waiting", "Waiting"
+        RUNNING = "running", "Being imported"
+        FINISHED = "finished", "Imported"
+        REFUSED = "refused", "Refused"
+
+    UNDER_WAY = (State.WAITING, State.RUNNING)
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    profile = models.ForeignKey(FeedProfile, on_delete=models.PROTECT, null=True, related_name="runs")
+    definition = models.JSONField(default=dict, help_text="The profile as it was when the import began.")
+    file_name = models.CharField(max_length=200)
+    is_from_folder = models.BooleanField(default=False)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.UPLOADED)
+    as_of = models.DateTimeField(help_text="When the file was made.")
+    created_by = models.CharField(max_length=254, blank=True)
+    created_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True)
+    touched_at = models.DateTimeField(help_text="When it last got on.")
+    finished_at = models.DateTimeField(null=True)
+    rows = models.PositiveIntegerField(default=0)
+    rows_done = models.PositiveIntegerField(default=0)
+    created = models.PositiveIntegerField(default=0)
+    updated = models.PositiveIntegerField(default=0)
+    unchanged = models.PositiveIntegerField(default=0)
+    rejected = models.PositiveIntegerField(default=0)
+    warnings = models.PositiveIntegerField(default=0)
+    remarks = models.JSONField(default=list, help_text="The first warnings and reasons, in words.")
+    rejects_size = models.PositiveBigIntegerField(default=0, help_text="Bytes of the file of rejected rows.")
+    problem = models.CharField(max_length=500, blank=True, help_text="Why the file was refused.")
+
+    class Meta:
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return self.file_name

@@ -1,0 +1,76 @@
+"""From what a machine sent to an incident record, or to reasons that a person understands."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from pydantic import ValidationError
+
+from surveys.incidents.records import MAX_NUMBER, IncidentRecord
+
+Location = tuple[int | str, ...]
+_MOST_REASONS = 20
+_LONGEST_NAME = 60
+_WORDS: Mapping[str, str] = {
+    "missing": "is missing",
+    "extra_forbidden": "is not a field that is known here",
+    "string_type": "must be text",
+    "string_too_long": "is longer than {max_length} characters",
+    "string_too_short": "is empty",
+    "string_pattern_mismatch": "has control characters",
+    "string_unicode": "has characters that can't be stored",
+    "bool_type": "must be true or false",
+    "bool_parsing": "must be true or false",
+    "enum": "must be one of {expected}",
+    "int_type": "must be a whole number",
+    "int_parsing": "must be a whole number",
+    "int_from_float": "must be a whole number",
+    "int_parsing_size": "is too large",
+    "greater_than_equal": "must be at least {ge}",
+    "less_than_equal": "must be at most {le}",
+    "list_type": "must be a list",
+    "too_long": "has more than {max_length} entries",
+    "model_type": "must be an object with named fields",
+    "dict_type": "must be an object with named fields",
+}
+
+
+class RecordError(Exception):
+    """What was sent is not an incident; the reasons name the fields and never repeat values."""
+
+    def __init__(self, reasons: list[str], number: str = "") -> None:
+        super().__init__("; ".join(reasons))
+        self.reasons = reasons
+        self.number = number
+
+
+def dotted(location: Location) -> str:
+    """Name a field as JSON writers do: parties[0].phone."""
+    steps = (f"[{step}]" if isinstance(step, int) else f".{step[:_LONGEST_NAME]}" for step in location)
+    return "".join(steps).removeprefix(".")
+
+
+def read_record(
+    raw: object, now: datetime, agency_ori: str, name_of: Callable[[Location], str] = dotted
+) -> IncidentRecord:
+    """Return the record, or raise RecordError with a reason for each field that is wrong."""
+    try:
+        return IncidentRecord.model_validate(raw, context={"now": now, "agency_ori": agency_ori})
+    except ValidationError as error:
+        details = error.errors(include_url=False, include_input=False)
+        reasons = [_reason(detail, name_of) for detail in details[:_MOST_REASONS]]
+        raise RecordError(reasons, number_of(raw)) from None
+
+
+def number_of(raw: object) -> str:
+    """Return the incident's number as far as one was sent, for the answer about something that is no record."""
+    number = raw.get("incident_number") if isinstance(raw, Mapping) else None
+    return number[:MAX_NUMBER] if isinstance(number, str) else ""
+
+
+def _reason(detail: Mapping[str, Any], name_of: Callable[[Location], str]) -> str:
+    facts = detail.get("ctx", {})
+    template = _WORDS.get(detail["type"])
+    words = template.format(**facts) if template else detail["msg"]
+    name = name_of((*detail["loc"], *facts.get("at", ())))
+    return f"{name}: {words}" if name else words

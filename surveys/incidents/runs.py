@@ -1,0 +1,193 @@
+"""Importing a file by its profile, in batches: what is killed goes on where it stood, and two at once do no harm."""
+
+import time
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import chain, islice, pairwise
+from math import inf
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from agencies.tenancy import current_agency
+from surveys.incidents import feed_files
+from surveys.incidents.feeds.errors import FeedError, Row, RowError
+from surveys.incidents.feeds.grouping import map_rows
+from surveys.incidents.feeds.mapping import Mapped, RowMapper
+from surveys.incidents.feeds.profile import Profile
+from surveys.incidents.feeds.reading import Rows, open_rows
+from surveys.incidents.models import FeedProfile, ImportRun
+from surveys.incidents.reading import RecordError, read_record
+from surveys.incidents.record import Outcome, match_badges, record_incidents
+from surveys.incidents.records import IncidentRecord
+from surveys.incidents.rejects import Reject, RejectsFile
+
+BATCH = 1_000
+_MOST_REMARKS = 100
+#: Whoever was importing is gone after so long without a batch.
+_UNATTENDED = timedelta(minutes=2)
+_GONE = "The file is no longer here: raw files are deleted after seven days. Please send it again."
+_PROGRESS = [*Outcome, "warnings", "remarks", "rejects_size", "rows_done", "touched_at"]
+State = ImportRun.State
+
+
+class _Overtaken(Exception):  # noqa: N818 - a turn in the flow, not a failure
+    """Another process imports the same file and is further."""
+
+
+@dataclass
+class _Batch:
+    """What some rows became: records with their lines, rejects, and remarks in words."""
+
+    rows: int = 0
+    records: list[tuple[int, IncidentRecord]] = field(default_factory=list)
+    rejects: list[Reject] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    reasons: list[str] = field(default_factory=list)
+
+
+def receive(name: str, chunks: Iterable[bytes], sender: str, now: datetime, profile: FeedProfile | None) -> ImportRun:
+    """Keep an uploaded file for as long as it takes to map and import it."""
+    feed_files.delete_old(now)
+    times = dict.fromkeys(("as_of", "created_at", "touched_at"), now)
+    run = ImportRun(file_name=name[-200:], created_by=sender, profile=profile, **times)
+    # A file without a row is deleted in time; a row without a file would lead people astray.
+    feed_files.store(run, chunks)
+    run.save(force_insert=True)
+    return run
+
+
+def begin(run: ImportRun, now: datetime) -> bool:
+    """Let a run's import begin under its profile as it stands; False where it has begun before."""
+    if run.profile is None:
+        return False
+    changes: dict[str, Any] = {"definition": run.profile.definition, "state": State.WAITING, "touched_at": now}
+    return ImportRun.objects.filter(pk=run.pk, state=State.UPLOADED).update(**changes) == 1
+
+
+def unattended(now: datetime) -> QuerySet[ImportRun]:
+    """Return the runs that nobody gets on with: those of folders, and those whose worker or message was lost."""
+    under_way = ImportRun.objects.filter(state__in=ImportRun.UNDER_WAY).order_by("created_at")
+    return under_way.filter(Q(is_from_folder=True) | Q(touched_at__lt=now - _UNATTENDED))
+
+
+def go_on(run_id: UUID, seconds: float = inf) -> bool:
+    """Import a run's file from where it stands, for about so many seconds; return whether nothing is left to do."""
+    run = ImportRun.objects.get(pk=run_id)
+    if run.state not in ImportRun.UNDER_WAY:
+        return True
+    try:
+        profile = Profile.from_dict(run.definition)
+        _start(run, profile)
+        return _import(run, profile, seconds)
+    except _Overtaken:
+        return True
+    except FeedError as error:
+        _end(run, State.REFUSED, str(error))
+    except FileNotFoundError:
+        _end(run, State.REFUSED, _GONE)
+    return True
+
+
+def _start(run: ImportRun, profile: Profile) -> None:
+    """Count the rows once, so that a file which can't be read to its end is refused before anything lands."""
+    if run.state == State.RUNNING:
+        return
+    with _open(run, profile) as table:
+        _mapper(run, profile, table)
+        run.rows = sum(1 for _ in table)
+    run.state, run.started_at, run.touched_at = State.RUNNING, timezone.now(), timezone.now()
+    waiting = ImportRun.objects.filter(pk=run.pk, state=State.WAITING)
+    if not waiting.update(state=run.state, started_at=run.started_at, touched_at=run.touched_at, rows=run.rows):
+        raise _Overtaken
+
+
+def _open(run: ImportRun, profile: Profile) -> Any:
+    return open_rows(feed_files.raw_path(run), encoding=profile.encoding, delimiter=profile.delimiter)
+
+
+def _mapper(run: ImportRun, profile: Profile, table: Rows) -> RowMapper:
+    # The moment of the upload and not the present one, so that a later half is read as the first was.
+    return RowMapper(profile, table.header, now=run.created_at, as_of=run.as_of)
+
+
+def _import(run: ImportRun, profile: Profile, seconds: float) -> bool:
+    with _open(run, profile) as table:
+        rejects = RejectsFile(run, profile, table.header)
+        records = _with_rows(_mapper(run, profile, table), islice(table, run.rows_done, None))
+        until = time.monotonic() + seconds
+        while some := list(islice(records, BATCH)):
+            _store(run, _read(run, some), rejects)
+            if time.monotonic() > until:
+                return False
+    match_badges()
+    _end(run, State.FINISHED)
+    return True
+
+
+def _with_rows(mapper: RowMapper, rows: Iterable[Row | RowError]) -> Iterator[tuple[Mapped, list[Row | RowError]]]:
+    """Yield each incident with the rows that it was read from."""
+    kept: deque[Row | RowError] = deque()
+
+    def keep() -> Iterator[Row | RowError]:
+        for row in rows:
+            kept.append(row)
+            yield row
+
+    for mapped, following in pairwise(chain[Mapped | None](map_rows(mapper, keep()), [None])):
+        if mapped is not None:
+            end = following.line if following else inf
+            own = []
+            while kept and kept[0].line < end:
+                own.append(kept.popleft())
+            yield mapped, own
+
+
+def _read(run: ImportRun, some: Iterable[tuple[Mapped, list[Row | RowError]]]) -> _Batch:
+    batch, ori = _Batch(), current_agency().ori
+    for mapped, rows in some:
+        batch.rows += len(rows)
+        batch.warnings += map(str, mapped.warnings)
+        reasons = list(map(str, mapped.errors))
+        if mapped.record is not None:
+            try:
+                batch.records.append((mapped.line, read_record(mapped.record, run.created_at, ori)))
+            except RecordError as error:
+                reasons = [f"line {mapped.line}: {reason}" for reason in error.reasons]
+        if reasons:
+            batch.rejects.append(Reject(rows, reasons))
+            batch.reasons += reasons
+    return batch
+
+
+def _store(run: ImportRun, batch: _Batch, rejects: RejectsFile) -> None:
+    """Record a batch and how far the run is in one transaction, so that each row counts exactly once."""
+    with transaction.atomic():
+        held = ImportRun.objects.select_for_update().get(pk=run.pk)
+        if (held.state, held.rows_done) != (State.RUNNING, run.rows_done):
+            raise _Overtaken
+        _count(run, batch)
+        run.rejects_size = rejects.append(batch.rejects, held.rejects_size)
+        run.rows_done += batch.rows
+        run.touched_at = timezone.now()
+        run.save(update_fields=_PROGRESS)
+
+
+def _count(run: ImportRun, batch: _Batch) -> None:
+    recorded = record_incidents([record for _, record in batch.records])
+    for (line, _), answer in zip(batch.records, recorded, strict=True):
+        setattr(run, answer.outcome, getattr(run, answer.outcome) + 1)
+        batch.warnings += [f"line {line}: {words}" for words in answer.warnings]
+    run.rejected += len(batch.rejects)
+    run.warnings += len(batch.warnings)
+    run.remarks = [*run.remarks, *batch.reasons, *batch.warnings][:_MOST_REMARKS]
+
+
+def _end(run: ImportRun, state: str, problem: str = "") -> None:
+    changes = {"state": state, "problem": problem[:500], "finished_at": timezone.now()}
+    ImportRun.objects.filter(pk=run.pk, state__in=ImportRun.UNDER_WAY).update(**changes)

@@ -1,0 +1,5 @@
+"""Outreach in the agency's administration."""
+
+from surveys.outreach.admin import contacts, evidence, policy, shared, words
+
+__all__ = ["contacts", "evidence", "policy", "shared", "words"]

@@ -1,0 +1,122 @@
+"""Who must not be messaged, and what people texted."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+
+from agencies.accounts.access_log import record_access
+from agencies.accounts.admin import ReadOnlyAdmin
+from agencies.accounts.guards import person_of
+from agencies.accounts.models import AccessLog
+from officersurvey.encryption import blind_index
+from surveys.outreach.contacts import normal_contact
+from surveys.outreach.models import InboundText, OptOut
+from surveys.outreach.opt_outs import lift, suppress
+
+
+class OptOutForm(forms.ModelForm):
+    """Takes a contact to stop, or the reason to lift one that was stopped."""
+
+    contact = forms.CharField(
+        label="Phone number or e-mail address",
+        required=False,
+        help_text="It is not stored: only what it takes to recognise it when it turns up again.",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    lifted_reason = forms.CharField(
+        label="Reason to message this contact again",
+        required=False,
+        max_length=200,
+        help_text="Only where the person asked for it. The opt-out stays on record.",
+    )
+
+    class Meta:
+        model = OptOut
+        fields = ("contact", "lifted_reason")
+
+    def clean_contact(self) -> tuple[str, str] | None:
+        """Return the channel and the normalised contact of a new opt-out."""
+        text = str(self.cleaned_data["contact"])
+        if self.instance.pk:
+            return None
+        if not text:
+            raise ValidationError("Enter the phone number or e-mail address that must not be messaged.")
+        return normal_contact(text)
+
+
+@admin.register(OptOut)
+class OptOutAdmin(admin.ModelAdmin):
+    """Contacts that must not be messaged. Type a number or address into the search to find it."""
+
+    form = OptOutForm
+    list_display = ("channel", "source", "created_at", "lifted_at")
+    list_filter = ("channel", "source", ("lifted_at", admin.EmptyFieldListFilter))
+    search_fields = ("contact_index",)
+    search_help_text = "A whole phone number or e-mail address."
+    readonly_fields = ("channel", "source", "created_at", "lifted_at")
+    actions = None
+
+    def get_fields(self, request: HttpRequest, obj: OptOut | None = None) -> Any:
+        """Ask for a contact where one is added, and for a reason where one is lifted."""
+        if obj is None:
+            return ["contact"]
+        return [*self.readonly_fields, "lifted_reason"]
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        """An opt-out is lifted with a reason, never removed."""
+        return False
+
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet[OptOut], search_term: str) -> Any:
+        """Find what a whole contact is recognised by."""
+        if not search_term:
+            return queryset, False
+        try:
+            _, contact = normal_contact(search_term)
+        except ValidationError:
+            return queryset.none(), False
+        return queryset.filter(contact_index=blind_index(contact)), False
+
+    def save_model(self, request: HttpRequest, obj: OptOut, form: Any, change: bool) -> None:
+        """Stop a contact, or let it be messaged again."""
+        now = timezone.now()
+        if not change:
+            channel, contact = form.cleaned_data["contact"]
+            suppress(blind_index(contact), channel, OptOut.Source.PERSON)
+            # What the page goes on to name and log is the row in force, whoever made it.
+            stored = OptOut.objects.get(contact_index=blind_index(contact), channel=channel, lifted_at=None)
+            obj.pk, obj.channel = stored.pk, stored.channel
+        elif form.cleaned_data["lifted_reason"] and obj.lifted_at is None:
+            lift(bytes(obj.contact_index), obj.channel, now, form.cleaned_data["lifted_reason"])
+
+
+@admin.register(InboundText)
+class InboundTextAdmin(ReadOnlyAdmin):
+    """Texts that came in. Whoever reads one is noted in the access log."""
+
+    list_display = ("received_at", "meaning", "needs_person", "reply")
+    list_filter = ("needs_person", "meaning")
+    fields = ("received_at", "body", "meaning", "reply", "needs_person")
+    readonly_fields = ("body",)
+    actions = ("settle",)
+
+    @admin.display(description="text")
+    def body(self, text: InboundText) -> str:
+        """The words."""
+        return text.body
+
+    def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None) -> Any:
+        """Show one text, and note who saw it."""
+        record_access(person_of(request), AccessLog.Action.VIEW, "inbound text")
+        return super().change_view(request, object_id, form_url, extra_context)
+
+    @admin.action(description="A person has taken care of it")
+    def settle(self, request: HttpRequest, queryset: QuerySet[InboundText]) -> None:
+        """Take texts off the list of those that need somebody."""
+        count = queryset.filter(needs_person=True).update(needs_person=False)
+        self.message_user(request, f"{count} taken care of.")

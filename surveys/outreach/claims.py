@@ -1,0 +1,77 @@
+"""Who sends what: claiming due deliveries, going to the network with them, and what a killed worker leaves behind.
+
+Leases run on the database's clock: a worker whose own clock is wrong can't hold or take a row too long. A claimed row
+is still “queued”; only `begin` makes it “sending”. So a worker that dies before `begin` surely sent nothing.
+"""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Now
+
+from surveys.outreach.models import Delivery
+
+#: Claimed in one turn: sent within seconds, and few enough to look up when a worker is killed.
+BATCH = 100
+
+LEASE = timedelta(seconds=settings.DELIVERY_LEASE_SECONDS)
+
+#: A request that began within the lease has ended this long after it, since requests time out earlier. Only then
+#: does "the provider does not know it" mean that it was not sent.
+GRACE = LEASE / 4
+
+
+def claim(now: datetime, limit: int, owner: UUID, channels: Collection[str]) -> list[UUID]:
+    """Take up to `limit` deliveries that are due for one owner; nobody else gets them until the lease ends."""
+    due = free_and_due(now).filter(channel__in=channels)
+    with transaction.atomic():
+        rows = due.select_for_update(skip_locked=True).order_by("not_before")
+        ids = list(rows.values_list("pk", flat=True)[:limit])
+        Delivery.objects.filter(pk__in=ids).update(
+            claimed_by=owner, lease_until=Now() + LEASE, attempts=F("attempts") + 1
+        )
+    return ids
+
+
+def free_and_due(now: datetime) -> QuerySet[Delivery]:
+    """Return the deliveries that may be claimed now."""
+    free = Q(lease_until=None) | Q(lease_until__lt=Now())
+    return Delivery.objects.waiting().filter(free, not_before__lte=now)
+
+
+def begin(ids: Collection[UUID], owner: UUID) -> set[UUID]:
+    """Mark claimed deliveries as on their way, and return those that still are this owner's: only they may be sent.
+
+    Whoever withdrew one meanwhile, because the person opted out, finds it not sent.
+    """
+    held = Delivery.objects.waiting().filter(pk__in=ids, claimed_by=owner, lease_until__gt=Now())
+    with transaction.atomic():
+        mine = list(held.select_for_update().order_by("pk").values_list("pk", flat=True))
+        Delivery.objects.filter(pk__in=mine).update(
+            state=Delivery.State.SENDING, requested_at=Now(), lease_until=Now() + LEASE
+        )
+    return set(mine)
+
+
+def put_back(ids: Collection[UUID], owner: UUID, **changes: Any) -> None:
+    """Let claimed deliveries that were not tried wait again; the claim does not count as an attempt."""
+    held = Delivery.objects.filter(pk__in=ids, claimed_by=owner)
+    held.filter(state__in=[Delivery.State.QUEUED, Delivery.State.FAILED, Delivery.State.SENDING]).update(
+        state=Delivery.State.QUEUED, claimed_by=None, lease_until=None, attempts=F("attempts") - 1, **changes
+    )
+
+
+def reap() -> int:
+    """Mark what a killed worker had on its way as uncertain, and return how many there were."""
+    lost = Delivery.objects.filter(state=Delivery.State.SENDING, lease_until__lt=Now())
+    return lost.update(state=Delivery.State.UNCERTAIN, reason="The worker that sent it was lost.", not_before=Now())
+
+
+def lost_claims() -> bool:
+    """Whether there is anything for `reap` to do."""
+    return Delivery.objects.filter(state=Delivery.State.SENDING, lease_until__lt=Now()).exists()

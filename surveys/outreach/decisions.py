@@ -1,0 +1,131 @@
+"""Deciding who is asked about incidents, writing every verdict down, and inviting those who may be asked."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+import structlog
+from django.db import connection, transaction
+
+from agencies.tenancy import current_agency
+from surveys.incidents.models import Incident, Party
+from surveys.outreach.history import may_have_gone_out
+from surveys.outreach.invitations import Inviting
+from surveys.outreach.models import Decision, Delivery, Invitation, SendingPolicy
+from surveys.outreach.rules import RULES_VERSION, Outcome, Snapshot, Verdict, inputs_hash
+from surveys.outreach.snapshots import Snapshots
+from surveys.outreach.timing import Timetable
+
+log = structlog.get_logger(__name__)
+
+#: A party, what was known, and the verdict.
+Taken = tuple[Party, Snapshot, Verdict]
+
+#: Decided in one transaction: about a second of work.
+BATCH = 500
+
+#: Invitations about which nothing is left to decide.
+_SETTLED = (
+    Invitation.State.INVITED,
+    Invitation.State.STARTED,
+    Invitation.State.COMPLETED,
+    Invitation.State.EXPIRED,
+)
+
+
+def decide_incidents(incident_ids: Iterable[int], now: datetime) -> list[Invitation]:
+    """Decide about every party of these incidents, invite who may be asked, and return the new invitations.
+
+    An incident that an import is writing at this moment is left for the next turn.
+    """
+    with transaction.atomic():
+        _one_at_a_time()
+        locked = Incident.objects.select_for_update(skip_locked=True).filter(pk__in=list(incident_ids))
+        incidents = {incident.pk: incident for incident in locked.order_by("pk")}
+        invited = _decide_parties(_undecided_parties(incidents), now)
+        Incident.objects.filter(pk__in=list(incidents)).update(needs_decision=False)
+    return invited
+
+
+def undecided() -> list[int]:
+    """Return the next incidents that wait for a decision."""
+    waiting = Incident.objects.filter(needs_decision=True).order_by("pk")
+    return list(waiting.values_list("pk", flat=True)[:BATCH])
+
+
+def set_aside(incident_id: int) -> None:
+    """Let an incident that cannot be decided wait for its next update, so that it does not hold up others."""
+    Incident.objects.filter(pk=incident_id).update(needs_decision=False)
+
+
+def record_decisions(taken: Iterable[Taken], moment: str) -> None:
+    """Write one row for each verdict."""
+    Decision.objects.bulk_create(
+        Decision(
+            incident_id=party.incident_id,
+            party=party,
+            outcome=verdict.outcome,
+            channel=verdict.channel,
+            rule=verdict.rule,
+            rules_version=RULES_VERSION,
+            reason=verdict.reason[:300],
+            inputs_hash=inputs_hash(snapshot),
+            moment=moment,
+            decided_at=snapshot.now,
+        )
+        for party, snapshot, verdict in taken
+    )
+
+
+def _one_at_a_time() -> None:
+    """Let an agency's decisions queue up: two at once would not see that they ask the same person."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(current_schema() || '.decisions', 0))")
+
+
+def _undecided_parties(incidents: dict[int, Incident]) -> list[Party]:
+    """Return the parties about whom a decision still changes something, in an order that never varies."""
+    gone = Delivery.objects.filter(may_have_gone_out(), invitation__incident__in=incidents)
+    settled = Invitation.objects.filter(incident__in=incidents, state__in=_SETTLED)
+    parties = Party.objects.filter(incident__in=incidents).order_by("incident_id", "person_key")
+    parties = parties.exclude(pk__in=gone.values("invitation__party")).exclude(pk__in=settled.values("party"))
+    for party in parties:
+        party.incident = incidents[party.incident_id]
+    return list(parties)
+
+
+def _decide_parties(parties: Sequence[Party], now: datetime) -> list[Invitation]:
+    agency, policy = current_agency(), SendingPolicy.load()
+    facts, timetable = Snapshots(parties, policy, agency, now), Timetable(policy, agency)
+    inviting = Inviting(agency, now)
+    taken: list[Taken] = []
+    for party in parties:
+        snapshot, own = facts.of(party), facts.invitation(party)
+        judged = timetable.judge(party, snapshot, own)
+        inviting.apply(party, snapshot, judged, own)
+        if judged.verdict.outcome is Outcome.ASK:
+            facts.history.add(party, now)
+        taken.append((party, snapshot, judged.verdict))
+    _record_news(taken)
+    return inviting.save()
+
+
+def _record_news(taken: Sequence[Taken]) -> None:
+    """Write down what differs from the last decision about the same party; replays add nothing."""
+    parties = [party for party, _, _ in taken]
+    last = Decision.objects.filter(party__in=parties).order_by("party", "-pk").distinct("party")
+    known = {row.party_id: (row.inputs_hash, row.outcome, row.rule, row.channel) for row in last}
+    news = [
+        (party, snapshot, verdict)
+        for party, snapshot, verdict in taken
+        if known.get(party.pk) != (inputs_hash(snapshot), verdict.outcome, verdict.rule, verdict.channel)
+    ]
+    if news:
+        record_decisions(news, Decision.Moment.ARRIVAL)
+        _alert([(party, verdict) for party, _, verdict in news if verdict.alert])
+
+
+def _alert(unknown: Sequence[tuple[Party, Verdict]]) -> None:
+    """Tell the operator that codes without a policy came in; the administrator finds them among the decisions."""
+    if unknown:
+        incidents = sorted({party.incident_id for party, _ in unknown})
+        log.warning("codes without a policy", incidents=incidents[:20], count=len(incidents))

@@ -1,0 +1,1 @@
+"""What a new agency starts with."""

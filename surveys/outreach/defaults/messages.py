@@ -1,0 +1,81 @@
+"""Message texts of a new agency, English and Spanish. Each text message fits one segment of the carriers' alphabet.
+
+That alphabet has é, ñ, ¿ and ü but not á, í, ó and ú, so the Spanish texts use words that do without those.
+"""
+
+#: Purpose -> language -> words.
+TEXTS = {
+    "invitation": {
+        "en": "{agency}: you called {date} (case {ending}). How did we do? {link} Not for emergencies. STOP to opt out",
+        "es": "{agency}: ¿qué tal le atendimos el {date} (caso {ending})? {link} No es para emergencias. "
+        "STOP para salir",
+    },
+    "stop_confirmation": {
+        "en": "{agency}: you will get no more messages from us. Text START if you change your mind.",
+        "es": "{agency}: ya no le enviaremos mensajes. Si cambia de idea, escriba START.",
+    },
+    "help": {
+        "en": "{agency}: we text once after a contact to ask how we did. Questions: {phone}. Emergency: call 911. "
+        "STOP to opt out",
+        "es": "{agency}: preguntamos una vez qué tal le atendimos. Preguntas: {phone}. Emergencia: llame al 911. "
+        "STOP para salir",
+    },
+    "start_confirmation": {
+        "en": "{agency}: you may get survey messages from us again. STOP to opt out",
+        "es": "{agency}: puede volver a recibir nuestras encuestas. STOP para salir",
+    },
+    "crisis": {
+        "en": "{agency}: nobody watches this number. In danger? Call 911 now. Thoughts of suicide? "
+        "Call or text 988, day or night.",
+        "es": "{agency}: nadie lee estos mensajes ahora. ¿En peligro? Llame al 911. ¿Ideas de suicidio? "
+        "Llame o escriba al 988.",
+    },
+}
+
+#: Language -> subject and words. Blank lines part paragraphs.
+EMAILS = {
+    "en": (
+        "{agency}: how did we do on {date}?",
+        """Hello,
+
+you contacted us on {date} (case ending {ending}). We would like to know how we treated you and what to do better.
+
+{link}
+
+It takes about two minutes. Taking part is up to you, and you can stop at any time.
+
+This page is not for emergencies. If you need help now, call 911.
+
+Thank you,
+{agency}""",
+    ),
+    "es": (
+        "{agency}: ¿cómo le atendimos el {date}?",
+        """Hola:
+
+Usted se comunicó con nosotros el {date} (caso terminado en {ending}). Queremos saber cómo le tratamos y qué mejorar.
+
+{link}
+
+Le tomará unos dos minutos. Participar es voluntario y puede dejarlo en cualquier momento.
+
+Esta página no es para emergencias. Si necesita ayuda ahora, llame al 911.
+
+Gracias,
+{agency}""",
+    ),
+}
+
+
+def default_messages() -> list[dict[str, str]]:
+    """Return the field values of every message text that a new agency starts with."""
+    texts = [
+        {"purpose": purpose, "channel": "sms", "language": language, "subject": "", "body": body}
+        for purpose, languages in TEXTS.items()
+        for language, body in languages.items()
+    ]
+    emails = [
+        {"purpose": "invitation", "channel": "email", "language": language, "subject": subject, "body": body}
+        for language, (subject, body) in EMAILS.items()
+    ]
+    return texts + emails

@@ -1,0 +1,98 @@
+"""A text that came in: kept whatever it says, acted upon at once, and answered at most once."""
+
+from dataclasses import dataclass, fields
+from datetime import datetime
+
+import structlog
+from django.db import transaction
+
+from agencies.models import Agency
+from agencies.tenancy import current_agency
+from officersurvey.encryption import blind_index
+from surveys.incidents import phone_numbers
+from surveys.outreach import opt_outs
+from surveys.outreach.keywords import Reply, classify
+from surveys.outreach.messages import Composer
+from surveys.outreach.models import Channel, InboundText, Invitation, MessageTemplate, OptOut
+
+log = structlog.get_logger(__name__)
+
+Purpose = MessageTemplate.Purpose
+START_REASON = "The person texted START."
+
+
+@dataclass(frozen=True)
+class Received:
+    """A text as the provider handed it over."""
+
+    provider_id: str
+    sender: str
+    body: str
+
+
+def receive(text: Received, now: datetime) -> list[str]:
+    """Keep a text, do what it asks and return the answers; the same text handed over again has none."""
+    agency, sender_index = current_agency(), blind_index(_number(text.sender))
+    reply = classify(text.body)
+    with transaction.atomic():
+        row = _keep(text, sender_index, reply, now)
+        if row is None:
+            return []
+        purposes = _act(reply, sender_index, now)
+        InboundText.objects.filter(pk=row.pk).update(reply="+".join(purposes))
+    if row.needs_person:
+        log.warning("a text needs a person", inbound=str(row.pk), meaning=row.meaning)
+    return _answers(agency, purposes, sender_index)
+
+
+def _number(raw: str) -> str:
+    """Return the number as it is indexed; whatever spelling it has when it comes in again, it is the same one."""
+    try:
+        return phone_numbers.parse(raw).e164
+    except phone_numbers.BadPhone:
+        return raw.strip()
+
+
+def _keep(text: Received, sender_index: bytes, reply: Reply, now: datetime) -> InboundText | None:
+    """Store the text; None if the provider handed it over before."""
+    row = InboundText(
+        provider_id=text.provider_id[:80],
+        sender_index=sender_index,
+        body=text.body,
+        meaning=_meaning(reply),
+        needs_person=reply.crisis or reply.revocation,
+        received_at=now,
+    )
+    InboundText.objects.bulk_create([row], ignore_conflicts=True)
+    return row if InboundText.objects.filter(pk=row.pk).exists() else None
+
+
+def _meaning(reply: Reply) -> str:
+    return "+".join(one.name for one in fields(reply) if getattr(reply, one.name)) or "answer"
+
+
+def _act(reply: Reply, sender_index: bytes, now: datetime) -> list[str]:
+    """Do what the text asks, and return the purposes of the answers it gets."""
+    purposes: list[str] = []
+    if reply.crisis:
+        purposes.append(Purpose.CRISIS)
+    if reply.stop and opt_outs.stop_number(sender_index, OptOut.Source.KEYWORD):
+        purposes.append(Purpose.STOP_CONFIRMATION)
+    if reply.revocation:
+        opt_outs.stop_number(sender_index, OptOut.Source.REVOCATION)
+    if reply.start and opt_outs.lift(sender_index, Channel.SMS, now, START_REASON):
+        purposes.append(Purpose.START_CONFIRMATION)
+    if reply.help and not reply.crisis:
+        purposes.append(Purpose.HELP)
+    return purposes
+
+
+def _answers(agency: Agency, purposes: list[str], sender_index: bytes) -> list[str]:
+    if not purposes:
+        return []
+    asked = (
+        Invitation.objects.filter(phone_index=sender_index).order_by("-created_at").values_list("language", flat=True)
+    )
+    language = asked.first() or agency.default_language
+    composer = Composer(agency)
+    return [composer.reply(purpose, language) for purpose in purposes]

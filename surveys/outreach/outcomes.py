@@ -1,0 +1,149 @@
+"""What became of a delivery, written down: once, by whoever still may, and only forwards."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from secrets import SystemRandom
+from typing import Any
+from uuid import UUID
+
+import structlog
+from django.db import connection, transaction
+from django.db.models import Case, F, Q, Value, When
+from django.utils import timezone
+
+from surveys.incidents.models import Incident
+from surveys.outreach.models import ChangedDay, Channel, Delivery, Invitation, OptOut, SendingPolicy
+from surveys.outreach.opt_outs import suppress
+from surveys.outreach.senders import FAULT_OF
+from surveys.outreach.transports.base import TransportError
+
+log = structlog.get_logger(__name__)
+
+#: After so many attempts a delivery is given up.
+MAX_ATTEMPTS = 5
+RETRY_ONCE_ATTEMPTS = 2
+
+#: One minute, then twelve times as long each time: the fifth attempt comes after more than a day without provider.
+FIRST_WAIT = timedelta(minutes=1)
+WAIT_FACTOR = 12
+
+_RECORD_SENT = """
+    UPDATE outreach_delivery AS delivery
+    SET state = 'sent', provider_id = found.provider_id, sent_at = %(now)s, error_code = '', reason = '',
+        claimed_by = NULL, lease_until = NULL
+    FROM unnest(%(ids)s::uuid[], %(provider_ids)s::text[]) AS found (id, provider_id)
+    WHERE delivery.id = found.id AND delivery.state = ANY(%(states)s)
+      AND (%(owner)s::uuid IS NULL OR delivery.claimed_by = %(owner)s::uuid)
+    RETURNING delivery.invitation_id
+"""
+
+
+@dataclass(frozen=True)
+class Guard:
+    """Which rows a writer may still change: those in one of these states and, where named, claimed by this owner."""
+
+    states: Collection[str]
+    owner: UUID | None = None
+
+    def of(self, delivery: Delivery) -> Q:
+        """Return the condition for one delivery."""
+        owned = Q(claimed_by=self.owner) if self.owner else Q()
+        return Q(pk=delivery.pk, state__in=list(self.states)) & owned
+
+
+def record_sent(provider_ids: Mapping[UUID, str], guard: Guard, now: datetime) -> None:
+    """Record the provider's ids of accepted messages; their people are invited from now on."""
+    if not provider_ids:
+        return
+    values: dict[str, Any] = {
+        "now": now,
+        "ids": list(provider_ids),
+        "provider_ids": list(provider_ids.values()),
+        "states": list(guard.states),
+        "owner": guard.owner,
+    }
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_RECORD_SENT, values)
+        mark_invited([row[0] for row in cursor.fetchall()], now)
+
+
+def mark_invited(invitation_ids: Collection[UUID], now: datetime) -> None:
+    """Record when people were asked; who has opened the link already stays where they are."""
+    new = Invitation.objects.filter(pk__in=invitation_ids, invited_at=None)
+    day = timezone.localdate(now)
+    pending = When(state=Invitation.State.PENDING, then=Value(Invitation.State.INVITED))
+    if new.update(invited_at=now, invited_on=day, state=Case(pending, default=F("state"))):
+        ChangedDay.objects.create(day=day)
+
+
+def record_uncertain(ids: Collection[UUID], guard: Guard, now: datetime) -> None:
+    """Record that nobody knows whether these were sent; they are looked up, never just sent again."""
+    rows = Delivery.objects.filter(pk__in=ids, state__in=list(guard.states), claimed_by=guard.owner)
+    rows.update(state=Delivery.State.UNCERTAIN, reason="No answer came from the provider.", not_before=now)
+
+
+def record_failure(
+    delivery: Delivery, error: TransportError, guard: Guard, now: datetime, *, again: bool = True
+) -> None:
+    """Record that a message surely did not arrive: try again where allowed, give up, or stop the sender."""
+    if error.sender_fault:
+        _stop_sender(delivery, error, guard)
+    elif not again or _is_final(delivery, error):
+        _give_up(delivery, error, guard)
+    else:
+        _change(delivery, guard, error, state=Delivery.State.FAILED, not_before=now + wait_of(delivery, error))
+
+
+def wait_of(delivery: Delivery, error: TransportError) -> timedelta:
+    """Return how long to wait before the next attempt: longer each time, never all at once, as the provider asks."""
+    spread = SystemRandom().uniform(0.9, 1.3)
+    wait = FIRST_WAIT * WAIT_FACTOR ** (max(delivery.attempts, 1) - 1) * spread
+    return max(wait, timedelta(seconds=error.retry_after or 0))
+
+
+def _is_final(delivery: Delivery, error: TransportError) -> bool:
+    limit = RETRY_ONCE_ATTEMPTS if error.retry_once else MAX_ATTEMPTS
+    return error.permanent or delivery.attempts >= limit
+
+
+def _give_up(delivery: Delivery, error: TransportError, guard: Guard) -> None:
+    """End this delivery and have the incident decided anew: another channel may be open, or none."""
+    invitation = delivery.invitation
+    with transaction.atomic():
+        Incident.objects.filter(pk=invitation.incident_id).update(needs_decision=True)
+        if _change(delivery, guard, error, state=Delivery.State.DEAD) and error.permanent:
+            _close_address(invitation, delivery.channel, opted_out=error.opted_out)
+
+
+def _close_address(invitation: Invitation, channel: str, *, opted_out: bool) -> None:
+    index = invitation.phone_index if channel == Channel.SMS else invitation.email_index
+    if index:
+        source = OptOut.Source.PROVIDER if opted_out else OptOut.Source.UNREACHABLE
+        suppress(bytes(index), channel, source)
+
+
+def _stop_sender(delivery: Delivery, error: TransportError, guard: Guard) -> None:
+    """Stop the whole channel: nothing this sender sends can go out until a person has put it right."""
+    words = f"{error.reason} (code {error.code})" if error.code else error.reason
+    _change(delivery, guard, error, state=Delivery.State.QUEUED, attempts=max(delivery.attempts - 1, 0))
+    SendingPolicy.objects.filter(pk=1).update(**{FAULT_OF[Channel(delivery.channel)]: words[:200]})
+    log.error("sender stopped", channel=delivery.channel, code=error.code)
+
+
+def _change(delivery: Delivery, guard: Guard, error: TransportError, **changes: Any) -> bool:
+    """Write a failure where the guard still allows it; a person who did not get the message was not invited."""
+    with transaction.atomic():
+        rows = Delivery.objects.filter(guard.of(delivery))
+        changed = rows.update(
+            error_code=error.code[:20], reason=error.reason[:300], claimed_by=None, lease_until=None, **changes
+        )
+        if changed and delivery.state == Delivery.State.SENT:
+            _take_back(delivery.invitation)
+    return bool(changed)
+
+
+def _take_back(invitation: Invitation) -> None:
+    taken = Invitation.objects.filter(pk=invitation.pk, state=Invitation.State.INVITED)
+    if taken.update(state=Invitation.State.PENDING, invited_at=None, invited_on=None) and invitation.invited_on:
+        ChangedDay.objects.create(day=invitation.invited_on)

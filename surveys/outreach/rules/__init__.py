@@ -1,0 +1,24 @@
+"""Whether a person may be asked about an incident, decided by pure rules in one ordered table.
+
+Unknown means do not send. Nothing here reads a clock, a database or a setting: the snapshot says it all.
+"""
+
+from surveys.outreach.rules.facts import HistoryFacts, IncidentFacts, PartyFacts, Policy, Snapshot, inputs_hash
+from surveys.outreach.rules.table import RULES, RULES_VERSION, Rule, decide, explain
+from surveys.outreach.rules.verdicts import Outcome, Verdict
+
+__all__ = [
+    "RULES",
+    "RULES_VERSION",
+    "HistoryFacts",
+    "IncidentFacts",
+    "Outcome",
+    "PartyFacts",
+    "Policy",
+    "Rule",
+    "Snapshot",
+    "Verdict",
+    "decide",
+    "explain",
+    "inputs_hash",
+]

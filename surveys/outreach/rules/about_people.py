@@ -1,0 +1,161 @@
+"""Rules that look at the person, at what went before, and at the ways to reach them."""
+
+from surveys.incidents.phone_numbers import TEXTABLE_KINDS
+from surveys.outreach.code_policy import (
+    CRASH_CODES,
+    JUVENILE_CODES,
+    NEVER_ROLES,
+    is_family_or_intimate,
+    normal_code,
+)
+from surveys.outreach.rules.facts import Snapshot
+from surveys.outreach.rules.verdicts import Finding, Outcome, hold, never
+
+ADULT_AGE = 18
+
+#: A birth date that makes somebody older than this is a placeholder (1900-01-01), so the age is unknown.
+OLDEST_AGE = 115
+
+#: Feeds write these where no basis was recorded or the person said no.
+NO_BASIS = frozenset({"NONE", "NO", "UNKNOWN", "REFUSED", "WITHDRAWN", "N/A"})
+
+#: The one basis that can stand for people who were not asked themselves; consent is always a person's own.
+AGENCY_POLICY = "AGENCYPOLICY"
+
+
+def excluded_role(s: Snapshot) -> Finding | None:
+    """Suspects and patients are never asked, on any channel, whatever the policy says."""
+    if normal_code(s.party.role) in NEVER_ROLES:
+        return never(f"People in the role {s.party.role} are never asked.")
+    return None
+
+
+def role(s: Snapshot) -> Finding | None:
+    """Only the roles the agency chose; somebody involved is asked about a crash only."""
+    if not s.policy.may_contact(s.party.role):
+        return never("People in this role are not asked.")
+    if normal_code(s.party.role) == "INVOLVEDPERSON" and normal_code(s.incident.final_code) not in CRASH_CODES:
+        return never("An involved person is asked about a crash only.")
+    return None
+
+
+def minor(s: Snapshot) -> Finding | None:
+    """Nobody under 18; where the age is unknown, nobody in a juvenile matter."""
+    age = s.party.age if s.party.age is None or s.party.age <= OLDEST_AGE else None
+    if s.party.minor_flag or (age is not None and age < ADULT_AGE):
+        return never("The person is under 18.")
+    codes = {normal_code(s.incident.initial_code), normal_code(s.incident.final_code)}
+    if age is None and (s.incident.juvenile_flag or codes & JUVENILE_CODES):
+        return never("It is a juvenile matter and the person's age is not known.")
+    return None
+
+
+def relation(s: Snapshot) -> Finding | None:
+    """A victim of family or partner is not contacted; a relation we cannot read is for a person."""
+    match is_family_or_intimate(s.party.relation_to_offender):
+        case True:
+            return never("The person is family or an intimate partner of the offender.")
+        case None:
+            return hold("The relation to the offender is written in a way that is not known here.")
+        case False:
+            return None
+
+
+def asked_not_to_be_contacted(s: Snapshot) -> Finding | None:
+    """What the person told the officer or call taker counts; a note on safe contact needs a reader."""
+    if s.party.contact_ok is False:
+        return never("The person asked not to be contacted.")
+    return hold("There is a note on how to contact this person safely.") if s.party.has_safe_contact_note else None
+
+
+def _basis(text: str) -> str:
+    return normal_code(text).replace("_", "").replace("-", "")
+
+
+def consent(s: Snapshot) -> Finding | None:
+    """There is a recorded basis for asking, and agency policy is one only with a name and a date under it."""
+    party, policy = s.party, s.policy
+    basis = _basis(party.consent_basis)
+    if not basis and _basis(policy.consent_basis) == AGENCY_POLICY:
+        basis = AGENCY_POLICY
+    if not basis or basis in NO_BASIS:
+        return never("No basis for contacting this person is recorded.")
+    if basis != AGENCY_POLICY:
+        return None
+    approver, approved = party.consent_approver, party.consent_date
+    if not approver and approved is None:
+        approver, approved = policy.consent_approver, policy.consent_date
+    if not approver.strip() or approved is None:
+        return never("The basis is agency policy, but nobody is named who approved it, or no date.")
+    return never("The agency policy is not in force yet.") if approved > s.now.date() else None
+
+
+def asked_before(s: Snapshot) -> Finding | None:
+    """One invitation per person and incident, whatever is replayed; without a number a replay cannot be seen."""
+    if not s.incident.incident_number_present:
+        return never("The incident has no number, so a repeat could not be recognised.")
+    if s.history.already_invited_for_incident:
+        return never("The person was already asked about this incident.")
+    return None
+
+
+def asked_lately(s: Snapshot) -> Finding | None:
+    """One invitation per person in the quiet period."""
+    if s.history.invited_within_cap:
+        return never(f"The person was asked within the last {s.policy.cap_days} days.")
+    return None
+
+
+def near_protected_incident(s: Snapshot) -> Finding | None:
+    """Where violence at home, a sexual offence, stalking or abuse was reported, a message may reach the wrong eyes."""
+    if s.history.near_protected_incident:
+        return never(
+            "The same contact or address was in an incident of violence at home, a sexual offence, stalking or abuse "
+            f"within {s.policy.protection_days} days."
+        )
+    return None
+
+
+def shared_number(s: Snapshot) -> Finding | None:
+    """A number of many people would bring one person's invitation to another."""
+    return never("The number is shared by many people.") if s.history.number_is_shared else None
+
+
+def paused(s: Snapshot) -> Finding | None:
+    """While the agency's pause switch is on, nothing goes out."""
+    return hold("The agency has paused all invitations.") if s.policy.paused else None
+
+
+def open_channels(s: Snapshot) -> tuple[str, ...]:
+    """Return the ways this person may be asked, best first."""
+    is_open = {
+        "sms": s.party.phone_kind in TEXTABLE_KINDS and not s.history.text_opted_out,
+        "email": s.party.has_email and not s.history.email_opted_out,
+    }
+    return tuple(channel for channel in s.policy.channels if is_open.get(channel, False))
+
+
+def opted_out(s: Snapshot) -> Finding | None:
+    """An opt-out closes its channel; where no other is open, it closes the matter."""
+    if not (s.history.text_opted_out or s.history.email_opted_out):
+        return None
+    channels = open_channels(s)
+    if not channels:
+        return never("The person opted out, and no other way to ask is open.")
+    return Finding(Outcome.ASK, f"The person opted out of another channel, not of {channels[0]}.", channels[0])
+
+
+def untextable(s: Snapshot) -> Finding | None:
+    """A landline or invalid number gets no text; e-mail takes its place if there is one."""
+    channels = open_channels(s)
+    if not channels:
+        return never("There is no number that can receive texts and no e-mail address that may be used.")
+    if s.party.phone_kind in TEXTABLE_KINDS or "sms" not in s.policy.channels:
+        return None
+    return Finding(Outcome.ASK, "No number that can receive texts is known, so e-mail is used.", channels[0])
+
+
+def ask(s: Snapshot) -> Finding | None:
+    """Everybody else is asked."""
+    channels = open_channels(s)
+    return Finding(Outcome.ASK, "Nothing speaks against asking.", channels[0]) if channels else None

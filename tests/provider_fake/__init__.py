@@ -1,0 +1,1 @@
+"""A text-message provider and a mail server that live on loopback and fail on command."""

@@ -1,0 +1,112 @@
+"""Is this message real? The page says whether and when, and nothing else."""
+
+import re
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from agencies import tenancy
+from agencies.models import Agency
+from responses.guessing import LIMIT
+from surveys.outreach.models import Invitation
+from tests import factories
+from tests.conftest import AgencyClient
+from tests.responses.conftest import Citizen
+
+DAY = date(2026, 3, 3)
+REAL, UNKNOWN = "Yes, this message is from us", "We do not know this link"
+
+
+@pytest.fixture
+def asked(invited: Callable[..., Citizen]) -> Citizen:
+    """Carla, who got a text on 3 March."""
+    return invited(invited_on=DAY)
+
+
+def title(answer: Any) -> str:
+    """Return the heading of a page."""
+    return re.findall(r"<h1>(.*?)</h1>", answer.content.decode())[0]
+
+
+def check(client: AgencyClient, link: str) -> Any:
+    return client.post("/check/", {"link": link})
+
+
+def test_a_link_or_its_end_is_confirmed_with_the_day(asked: Citizen, riverton: Agency) -> None:
+    base = riverton.base_url
+    for typed in (
+        f"{base}/s/{asked.token}",
+        f" {base}/s/{asked.token}. ",
+        f"{base}/s/{asked.token}/stop?lang=es",
+        base.partition("//")[2] + f"/s/{asked.token}",
+        f"/s/{asked.token}",
+        asked.token,
+        asked.token[-8:],
+    ):
+        answer = check(asked.client, typed)
+        assert (typed, title(answer), "March 3" in answer.content.decode()) == (typed, REAL, True)
+
+
+def test_nothing_else_is_confirmed(asked: Citizen, riverton: Agency, hillside: Agency) -> None:
+    token = asked.token
+    with tenancy.agency_context("hillside"):
+        _, theirs = factories.make_invitation()
+    for typed in (
+        "",
+        token[-7:],
+        token[-9:],
+        token[:-1] + ("A" if token[-1] != "A" else "B"),
+        "A" * 14 + token[-8:],
+        token[-8:].swapcase() if token[-8:].swapcase() != token[-8:] else "",
+        f"https://riverton.example.com/s/{token}",
+        f"riverton-police.example/{token[-8:]}",
+        f"https://{riverton.base_url.partition('//')[2]}@evil.example/s/{token}",
+        theirs,
+        theirs[-8:],
+        "x" * 5000,
+        "\x00" * 9,
+        "https://[/s/" + token,
+    ):
+        answer = check(asked.client, typed)
+        assert (typed, answer.status_code, title(answer)) == (typed, 200, UNKNOWN)
+
+
+def test_a_message_that_has_not_gone_out_is_not_confirmed(asked: Citizen) -> None:
+    Invitation.objects.update(invited_on=None, invited_at=None, state="pending")
+    assert title(check(asked.client, asked.token)) == UNKNOWN
+
+
+def test_the_answer_holds_nothing_about_the_incident_the_person_or_the_survey(asked: Citizen) -> None:
+    page = check(asked.client, asked.token).content.decode()
+    incident = asked.invitation.incident
+    shown = [fact for fact in (incident.incident_number, incident.number_ending, asked.token, "/s/") if fact in page]
+    assert shown == []
+
+
+def test_known_and_unknown_links_cost_the_same_statements_and_set_nothing(asked: Citizen) -> None:
+    counts = []
+    for typed in (asked.token, "A" * 22, "", asked.token[-8:]):
+        with CaptureQueriesContext(connection) as captured:
+            answer = check(asked.client, typed)
+        counts.append(len([one for one in captured if "outreach_invitation" in one["sql"]]))
+        assert (answer.cookies.output(), answer["Cache-Control"]) == ("", "no-store")
+    assert counts == [1, 1, 1, 1]
+
+
+def test_checking_is_limited_for_each_network_whether_links_are_known_or_not(asked: Citizen) -> None:
+    statuses = [check(asked.client, asked.token if turn % 2 else "AAAAAAAA").status_code for turn in range(LIMIT + 1)]
+    assert statuses == [200] * LIMIT + [429]
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "Is this message real?"), ("es", "¿Es auténtico este mensaje?")]
+)
+def test_the_page_is_in_the_readers_language_and_linked_from_every_citizens_page(
+    asked: Citizen, language: str, words: str
+) -> None:
+    assert f'<a href="/check/?lang={language}">{words}</a>' in asked.opens(lang=language).content.decode()
+    assert title(asked.client.get("/check/", {"lang": language})) == words

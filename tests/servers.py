@@ -1,0 +1,25 @@
+"""Servers of a run's own, and settings that are worth nothing outside it."""
+
+import atexit
+import base64
+import os
+
+from officersurvey.embedded import Servers, start_servers
+
+
+def prepare(name: str, *, durable: bool) -> Servers:
+    """Start the servers of a free slot until exit, and put what the settings read into the environment."""
+    servers = start_servers(name, durable=durable)
+    atexit.register(servers.stop)
+    os.environ.update(
+        OFFICERSURVEY_MODE="test",
+        DATABASE_URL=servers.database_url,
+        REDIS_URL=servers.redis_url,
+        SECRET_KEY="a-key-for-tests-that-is-worth-nothing-" + "0123456789" * 2,
+        FIELD_KEYS="k1:" + base64.b64encode(b"1" * 32).decode(),
+        INDEX_KEY=base64.b64encode(b"2" * 32).decode(),
+        LOG_LEVEL="WARNING",
+        # Playwright keeps an event loop in this thread; the ORM is used beside it, never inside it.
+        DJANGO_ALLOW_ASYNC_UNSAFE="1",
+    )
+    return servers

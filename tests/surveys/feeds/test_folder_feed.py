@@ -1,0 +1,155 @@
+"""Files that a dispatch centre drops into its folder: taken when complete, imported once, put aside with a report."""
+
+import os
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from agencies import tenancy
+from surveys.incidents import feed_files, runs
+from surveys.incidents.folder_feed import Sightings, take_in
+from surveys.incidents.models import ImportRun, Incident
+from tests.surveys.feeds.towns import make_profile, new_orleans, upload, with_faults
+
+REPORT = "calls.csv.report.txt"
+
+
+def drop(name, text, profile="cad"):
+    """Put a file into the folder of a profile."""
+    path = feed_files.incoming(profile) / name
+    path.write_text(text)
+    return path
+
+
+def look(sightings=None, times=2):
+    sightings = sightings or Sightings()
+    for _ in range(times):
+        take_in(sightings, timezone.now())
+    return sightings
+
+
+def names_in(folder):
+    return sorted(path.name[17:] for path in (feed_files.incoming("cad") / folder).iterdir())
+
+
+def test_a_file_is_taken_when_it_stopped_growing(riverton):
+    make_profile(new_orleans())
+    text = new_orleans()
+    path = drop("calls.csv", text[:2000])
+    sightings = look(times=1)
+    path.write_text(text)
+    look(sightings, times=1)
+    assert (path.exists(), Incident.objects.count()) == (True, 0)
+    look(sightings, times=1)
+    assert (path.exists(), Incident.objects.count()) == (False, 20)
+
+
+def test_a_mark_says_that_a_file_is_complete(riverton):
+    make_profile(new_orleans())
+    drop("calls.csv", new_orleans())
+    drop("calls.csv.done", "")
+    look(times=1)
+    assert Incident.objects.count() == 20
+    assert list(feed_files.incoming("cad").glob("*.done")) == []
+
+
+def test_what_is_still_being_written_and_links_are_left_alone(riverton, tmp_path):
+    make_profile(new_orleans())
+    for name in ("calls.csv.part", "calls.csv.filepart", ".calls.csv.swp"):
+        drop(name, new_orleans())
+    (tmp_path / "passwd").write_text(new_orleans())
+    (feed_files.incoming("cad") / "calls.csv").symlink_to(tmp_path / "passwd")
+    look(times=3)
+    assert (ImportRun.objects.filter(is_from_folder=True).count(), Incident.objects.count()) == (0, 0)
+
+
+def test_an_imported_file_lies_in_done_with_its_report_and_the_rows_left_out(riverton):
+    make_profile(new_orleans())
+    drop("calls.csv", with_faults())
+    look()
+    assert names_in("done") == ["calls.csv", "calls.csv.rejected.csv", "calls.csv.report.txt"]
+    report = next(feed_files.incoming("cad").glob("done/*.report.txt")).read_text().splitlines()
+    assert report[0].startswith("calls.csv: imported, ")
+    assert report[1].startswith("20 rows: 18 new, 0 changed, 0 known already, 2 left out")
+
+
+def test_a_file_that_is_no_table_lies_in_rejected_with_the_reason(riverton):
+    make_profile(new_orleans())
+    drop("calls.pdf", "%PDF-1.4")
+    look()
+    assert names_in("rejected") == ["calls.pdf", "calls.pdf.report.txt"]
+    report = next(feed_files.incoming("cad").glob("rejected/*.report.txt")).read_text()
+    assert "This is a PDF. Please export a CSV file or an .xlsx workbook." in report
+
+
+def test_a_corrected_profile_takes_a_file_that_was_put_back(riverton):
+    profile = make_profile(new_orleans())
+    good, profile.definition = profile.definition, {}
+    profile.save(update_fields=["definition"])
+    drop("calls.csv", new_orleans())
+    look()
+    profile.definition = good
+    profile.save(update_fields=["definition"])
+    (back,) = (path for path in (feed_files.incoming("cad") / "rejected").iterdir() if path.suffix == ".csv")
+    back.rename(feed_files.incoming("cad") / "calls.csv")
+    look()
+    assert Incident.objects.count() == 20
+
+
+def test_a_date_of_the_file_counts_as_the_moment_of_its_rows(riverton):
+    make_profile(new_orleans())
+    path = drop("calls.csv", new_orleans())
+    made = timezone.now() - timedelta(days=2)
+    os.utime(path, (made.timestamp(), made.timestamp()))
+    look()
+    assert abs(Incident.objects.first().updated_at - made) < timedelta(seconds=1)
+
+
+def test_s53_who_is_killed_between_writing_down_a_file_and_moving_it_finds_it_again(riverton, monkeypatch):
+    make_profile(new_orleans())
+    drop("calls.csv", new_orleans())
+    with monkeypatch.context() as killed:
+        killed.setattr(feed_files, "move", interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            look()
+    look()
+    (run,) = ImportRun.objects.filter(is_from_folder=True)
+    assert (run.state, Incident.objects.count(), names_in("done")) == ("finished", 20, ["calls.csv", REPORT])
+
+
+def interrupt(*_: object) -> None:
+    """End as a process does that is killed."""
+    raise KeyboardInterrupt
+
+
+def test_an_upload_whose_worker_was_lost_is_finished_by_the_watcher(riverton):
+    run = upload(new_orleans(), make_profile(new_orleans()))
+    runs.begin(run, timezone.now() - timedelta(minutes=3))
+    look(times=1)
+    run.refresh_from_db()
+    assert (run.state, feed_files.raw_path(run).exists()) == ("finished", True)
+
+
+def test_r76_raw_files_and_rejected_rows_are_gone_after_seven_days(riverton, files_dir):
+    make_profile(new_orleans())
+    upload(new_orleans())
+    drop("calls.csv", with_faults())
+    look()
+    drop("never-complete.part", new_orleans())
+    now = timezone.now()
+    before = sorted(path for path in files_dir.rglob("*") if path.is_file())
+    assert (len(before) > 5, feed_files.delete_old(now + timedelta(days=6, hours=23))) == (True, 0)
+    feed_files.delete_old(now + timedelta(days=7, minutes=1))
+    assert [path for path in files_dir.rglob("*") if path.is_file()] == []
+
+
+def test_s1_a_folder_belongs_to_one_agency(riverton, hillside):
+    make_profile(new_orleans())
+    drop("calls.csv", new_orleans())
+    with tenancy.agency_context("hillside"):
+        make_profile(new_orleans())
+        look(times=3)
+        assert (Incident.objects.count(), feed_files.delete_old(timezone.now() + timedelta(days=8)) > 0) == (0, True)
+    look()
+    assert Incident.objects.count() == 20

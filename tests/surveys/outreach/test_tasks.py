@@ -1,0 +1,120 @@
+"""The queue is a hint: what was rung for, lost, or decided by two at once comes out the same."""
+
+import json
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+import redis
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+
+from agencies import tenancy
+from agencies.models import Agency
+from surveys.outreach import decisions, tasks
+from surveys.outreach.dispatch import deliver_due
+from surveys.outreach.models import Decision, Delivery, Invitation, OutboxMessage
+from tests import factories
+from tests.daytime import move_to_daytime
+from tests.live import LiveSystem, wait_until
+from tests.provider_fake.client import running_provider
+from tests.surveys.outreach.conftest import use_twilio
+
+
+def in_riverton(do: Callable[[], Any]) -> Any:
+    with tenancy.agency_context("riverton"):
+        return do()
+
+
+def threads(count: int, do: Callable[[], Any]) -> list[Any]:
+    """Do one thing in several threads of Riverton, each with a connection of its own."""
+
+    def run(_: int) -> Any:
+        try:
+            return in_riverton(do)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(count) as pool:
+        return list(pool.map(run, range(count)))
+
+
+def people(count: int, phone: str = "") -> list[int]:
+    """Make incidents in Riverton, by day, and return their ids; all of one person where a phone is given."""
+    place = move_to_daytime("riverton")
+    with tenancy.agency_context("riverton"):
+        factories.allow_sending()
+        made = [factories.make_party(factories.make_incident(), phone=phone or place.number(n)) for n in range(count)]
+    return [party.incident_id for party in made]
+
+
+def send_all() -> None:
+    """Have one turn after the other until nothing waits."""
+    while Delivery.objects.waiting().exists():
+        deliver_due(timezone.now(), limit=7)
+
+
+@pytest.mark.fault
+def test_s36_many_who_decide_at_once_invite_once(live: LiveSystem) -> None:
+    ids = people(4, phone="+12025550143")
+    threads(8, lambda: [decisions.decide_incidents([one], timezone.now()) for one in ids])
+    with tenancy.agency_context("riverton"):
+        assert (Invitation.objects.count(), Delivery.objects.count()) == (1, 1)
+        assert sorted(Decision.objects.values_list("rule", flat=True)) == ["ASK", "R14", "R14", "R14"]
+
+
+@pytest.mark.fault
+def test_s36_many_dispatchers_send_each_message_once(live: LiveSystem) -> None:
+    ids = people(60)
+    with running_provider() as provider, pytest.MonkeyPatch.context() as patch:
+        patch.setattr("django.conf.settings.TWILIO_BASE_URL", provider.url)
+        in_riverton(lambda: use_twilio(provider))
+        in_riverton(lambda: decisions.decide_incidents(ids, timezone.now()))
+        threads(6, send_all)
+        accepted = Counter(entry["to"] for entry in provider.accepted())
+    assert (len(accepted), set(accepted.values())) == (60, {1})
+
+
+@pytest.mark.fault
+def test_s45_a_lost_queue_costs_seconds_and_no_message(live: LiveSystem) -> None:
+    people(20)
+    live.start_beat()
+    live.start_worker()
+
+    def all_sent() -> bool:
+        live.flush_queue()
+        return in_riverton(OutboxMessage.objects.count) == 20
+
+    wait_until(lambda: in_riverton(OutboxMessage.objects.count) > 0, 40, "the first message")
+    wait_until(all_sent, 60, "twenty messages in spite of a queue that forgets")
+    assert in_riverton(Invitation.objects.filter(state="invited").count) == 20
+
+
+def test_the_sweep_rings_only_where_something_waits(riverton: Agency, new_delivery: Any) -> None:
+    new_delivery()
+    tasks.sweep()
+    with redis.Redis.from_url(settings.REDIS_URL) as server:
+        rung = [json.loads(message)["headers"] for message in server.lrange("celery", 0, -1)]
+    assert [(one["task"], one["argsrepr"]) for one in rung] == [
+        ("surveys.outreach.tasks.sweep_agency", "('riverton',)")
+    ]
+
+
+def test_an_incident_that_cannot_be_decided_does_not_hold_up_others(riverton: Agency, new_party: Any) -> None:
+    # Offence codes are text; a number among them is what no reader of the feed lets in.
+    broken, sound = new_party({"nibrs_codes": [220]}), new_party()
+    tasks.sweep_agency("riverton")
+    assert decisions.undecided() == []
+    decided = set(Decision.objects.values_list("party", flat=True))
+    assert (sound.pk in decided, broken.pk in decided) == (True, False)
+
+
+def test_s7_a_suspended_agency_sends_nothing(riverton: Agency, new_delivery: Any) -> None:
+    new_delivery()
+    Agency.objects.filter(pk=riverton.pk).update(is_active=False)
+    with pytest.raises(tenancy.UnknownAgency):
+        tasks.deliver("riverton")
+    assert OutboxMessage.objects.count() == 0

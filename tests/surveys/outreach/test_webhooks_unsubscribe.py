@@ -1,0 +1,59 @@
+"""Unsubscribing from e-mail: the page that asks, and the button of the mail program."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from surveys.outreach.models import OptOut
+from tests import factories
+
+
+@pytest.fixture
+def link(riverton: Any) -> str:
+    party = factories.make_party(factories.make_incident(), phone="+12025550143", email="maria@example.org")
+    _, token = factories.make_invitation(party)
+    return f"/u/{token}"
+
+
+def in_force() -> list[tuple[str, str]]:
+    return sorted(OptOut.objects.values_list("channel", "source"))
+
+
+def test_r35_one_click_needs_no_cookie_no_csrf_token_and_no_login(link: str) -> None:
+    client = Client(enforce_csrf_checks=True, HTTP_HOST="riverton.localhost")
+    answer = client.post(link, {"List-Unsubscribe": "One-Click"})
+    assert (answer.status_code, in_force()) == (200, [("email", "mail"), ("sms", "mail")])
+    assert client.post(link, {"List-Unsubscribe": "One-Click"}).status_code == 200
+    assert (len(in_force()), len(answer.cookies)) == (2, 0)
+
+
+@pytest.mark.parametrize("method", ["get", "head", "options"])
+def test_r35_looking_at_the_page_changes_nothing(link: str, client_of: Callable[..., Any], method: str) -> None:
+    answer = getattr(client_of("riverton"), method)(link)
+    assert (answer.status_code, in_force(), len(answer.cookies)) == (405 if method == "options" else 200, [], 0)
+
+
+def test_r25_email_alone_can_be_stopped(link: str, client_of: Callable[..., Any]) -> None:
+    client_of("riverton").post(link, {"channel": "email"})
+    assert in_force() == [("email", "mail")]
+
+
+def test_an_unknown_link_is_told_so_in_friendly_words(riverton: Any, client_of: Callable[..., Any]) -> None:
+    for method in ("get", "post"):
+        answer = getattr(client_of("riverton"), method)("/u/" + "k" * 22)
+        assert (answer.status_code, "This link does not work" in answer.content.decode()) == (404, True)
+
+
+def test_another_agencys_link_is_unknown(link: str, client_of: Callable[..., Any]) -> None:
+    assert client_of("hillside").post(link).status_code == 404
+    assert in_force() == []
+
+
+@pytest.mark.parametrize(("language", "words"), [("es", "No recibir más mensajes"), ("ar", "إيقاف رسائلنا")])
+def test_the_page_is_in_the_language_of_the_invitation(
+    riverton: Any, client_of: Callable[..., Any], language: str, words: str
+) -> None:
+    _, token = factories.make_invitation(language=language)
+    assert words in client_of("riverton").get(f"/u/{token}").content.decode()
