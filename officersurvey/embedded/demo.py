@@ -95,7 +95,14 @@ class Demo:
         finally:
             child.kill()
         if child.popen.returncode:
-            raise LaunchError(f"manage.py {' '.join(arguments)} failed; its last lines:\n{child.last_lines()}")
+            said = f"{child.last_lines()}{self._hint(arguments[0])}"
+            raise LaunchError(f"manage.py {' '.join(arguments)} failed; its last lines:\n{said}")
+
+    def _hint(self, command: str) -> str:
+        """Say what helps where kept data don't fit: until the first release migrations are rewritten."""
+        if not command.startswith("migrate"):
+            return ""
+        return f"\nAn earlier version may have made the data: remove {self._slot.folder} to begin with new ones."
 
     def _sign_ins(self) -> str:
         command = [sys.executable, "manage.py", "seed_demo", "--show-sign-ins"]

@@ -104,6 +104,17 @@ def test_a_failed_step_is_named_with_its_last_words(checkout: Checkout) -> None:
     assert checkout.processes() == {}
 
 
+def test_data_that_no_longer_fit_are_named_with_their_place(checkout: Checkout) -> None:
+    (checkout.folder / "old").touch()
+    failed = checkout.command("demo")
+    (checkout.folder / "old").unlink()
+    assert failed.returncode == 1
+    assert failed.stderr == (
+        "manage.py migrate_agencies failed; its last lines:\nThe tables are old.\n"
+        f"An earlier version may have made the data: remove {checkout.home}/demo to begin with new ones.\n"
+    )
+
+
 def test_a_taken_port_is_said_in_one_sentence(checkout: Checkout) -> None:
     with socket.create_server(("127.0.0.1", checkout.port)):
         refused = checkout.command("demo")
