@@ -36,7 +36,7 @@ RULES: tuple[Rule, ...] = (
     Rule("R2", 1, "Some incident types are never asked about, or only if a person says so.", incidents.excluded_type),
     Rule("STOPS", 1, "People whom the police stopped are asked by card or letter only.", incidents.police_initiated),
     Rule("NIBRS", 1, "Some offences are never asked about, or only if a person says so.", incidents.excluded_offence),
-    Rule("R8", 1, "Arrests, cancelled and duplicate incidents are never asked about.", incidents.outcome),
+    Rule("R8", 1, "Arrests and some other outcomes are never asked about, or only by a person.", incidents.outcome),
     Rule("R5", 1, "After family or partner violence nobody is contacted.", incidents.family_or_intimate),
     Rule("R5P", 1, "Family and partners of an offender are never contacted.", people.relation),
     Rule("R6", 1, "Contacts and addresses of protected incidents are left alone.", people.near_protected_incident),
