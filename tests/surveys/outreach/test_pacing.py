@@ -65,7 +65,7 @@ def test_s40_no_second_holds_more_texts_than_the_sender_may(live: LiveSystem, st
         live.start_worker(TWILIO_BASE_URL=stand_in.url)
     live.start_beat()
     wait_until(lambda: sent("riverton") == 80, 60, "eighty texts")
-    assert busiest_second(moments_of(stand_in)) == 10
+    assert busiest_second(moments_of(stand_in)) <= 10
 
 
 @pytest.mark.fault
