@@ -32,8 +32,8 @@ def moments_of(provider: Provider) -> list[float]:
 
 
 def busiest_second(moments: list[float]) -> int:
-    """Return the most texts that any second held, within the five percent that the way to the provider may shift."""
-    return max(sum(begin <= moment < begin + 0.95 for moment in moments) for begin in moments)
+    """Return the most texts that any second held."""
+    return max(sum(begin <= moment < begin + 1 for moment in moments) for begin in moments)
 
 
 def queue(schema_name: str, provider: Provider, count: int, **policy: Any) -> None:
@@ -59,13 +59,18 @@ def stand_in() -> Iterator[Provider]:
 
 @pytest.mark.fault
 @pytest.mark.timeout(120)
-def test_s40_no_second_holds_more_texts_than_the_sender_may(live: LiveSystem, stand_in: Provider) -> None:
+def test_s40_no_second_holds_more_texts_than_the_sender_may_and_hardly_less(
+    live: LiveSystem, stand_in: Provider
+) -> None:
     queue("riverton", stand_in, 80, texts_per_second=10)
     for _ in range(2):
         live.start_worker(TWILIO_BASE_URL=stand_in.url)
     live.start_beat()
     wait_until(lambda: sent("riverton") == 80, 60, "eighty texts")
-    assert busiest_second(moments_of(stand_in)) <= 10
+    moments = moments_of(stand_in)
+    assert busiest_second(moments) <= 10
+    # From the third turn on both workers are warm: five turns of ten, within five percent of the limit.
+    assert 50 / (moments[70] - moments[20]) >= 9.5
 
 
 @pytest.mark.fault
