@@ -153,7 +153,9 @@ def test_s1_a_key_of_riverton_is_nothing_at_hillside(post, key, hillside):
 def test_s69_the_key_is_stored_hashed_and_its_use_is_noted_once_a_minute(post, key, riverton):
     post(incident())
     stored = ApiKey.objects.get()
-    assert key.rpartition("_")[2].encode() not in bytes(stored.secret_hash)
+    secret = key.removeprefix(f"os_{stored.prefix}_")
+    assert len(secret) == 43
+    assert secret.encode() not in bytes(stored.secret_hash)
     assert stored.last_used_at is not None
     post(incident())
     assert ApiKey.objects.get().last_used_at == stored.last_used_at
