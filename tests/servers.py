@@ -11,10 +11,20 @@ def prepare(name: str, *, durable: bool) -> Servers:
     """Start the servers of a free slot until exit, and put what the settings read into the environment."""
     servers = start_servers(name, durable=durable)
     atexit.register(servers.stop)
+    _describe(servers.database_url, servers.redis_url)
+    return servers
+
+
+def prepare_without_servers() -> None:
+    """Put what the settings read into the environment, with addresses at which nobody answers."""
+    _describe("postgres://nobody@127.0.0.1:1/none", "redis://127.0.0.1:1/0")
+
+
+def _describe(database_url: str, redis_url: str) -> None:
     os.environ.update(
         OFFICERSURVEY_MODE="test",
-        DATABASE_URL=servers.database_url,
-        REDIS_URL=servers.redis_url,
+        DATABASE_URL=database_url,
+        REDIS_URL=redis_url,
         SECRET_KEY="a-key-for-tests-that-is-worth-nothing-" + "0123456789" * 2,
         FIELD_KEYS="k1:" + base64.b64encode(b"1" * 32).decode(),
         INDEX_KEY=base64.b64encode(b"2" * 32).decode(),
@@ -22,4 +32,3 @@ def prepare(name: str, *, durable: bool) -> Servers:
         # Playwright keeps an event loop in this thread; the ORM is used beside it, never inside it.
         DJANGO_ALLOW_ASYNC_UNSAFE="1",
     )
-    return servers
