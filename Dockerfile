@@ -2,6 +2,9 @@ FROM python:3.12-slim
 
 ENV PYTHONUNBUFFERED=1 PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 WORKDIR /app
+# What makes PDF files: letters are printed with them.
+RUN apt-get update --quiet=2 && apt-get install --quiet=2 --yes --no-install-recommends \
+    libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-core fonts-noto-mono && rm -rf /var/lib/apt/lists/*
 COPY requirements/production.lock requirements/
 RUN pip install --require-hashes -r requirements/production.lock
 COPY . .

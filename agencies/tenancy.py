@@ -101,9 +101,19 @@ def enqueue(task: Task, *ids: Any, after: float = 0) -> None:
     transaction.on_commit(partial(ring, task, schema_name, *ids, after=after))
 
 
+def enqueue_for_platform(task: Task, *ids: Any) -> None:
+    """Send a task that works in the public schema when the transaction commits."""
+    transaction.on_commit(partial(_send, task, *ids))
+
+
 def ring(task: Task, schema_name: str, *ids: Any, after: float = 0) -> None:
+    """Send an agency task now."""
+    _send(task, schema_name, *ids, after=after)
+
+
+def _send(task: Task, *args: Any, after: float = 0) -> None:
     """Send a task now. A broker that is down costs minutes, not rows: the sweeps look at the tables."""
     try:
-        task.apply_async(args=(schema_name, *ids), retry=False, countdown=after or None)
+        task.apply_async(args=args, retry=False, countdown=after or None)
     except OperationalError:
-        log.warning("broker unreachable, left to the sweep", task=task.name, agency=schema_name)
+        log.warning("broker unreachable, left to the sweep", task=task.name)

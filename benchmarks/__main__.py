@@ -9,6 +9,7 @@ import warnings
 BENCHMARKS = {
     "survey": "benchmarks.survey_page",
     "import": "benchmarks.incident_import",
+    "sending": "benchmarks.sending",
     "figures": "benchmarks.figures",
 }
 

@@ -5,7 +5,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import psycopg
@@ -14,6 +14,7 @@ from agencies.roster.models import Officer
 from agencies.tenancy import agency_context
 from benchmarks.incident_file import OFFICERS, badge, write_incidents
 from benchmarks.report import Row, at_most, count_row, cpu_row, pace_of_at_least, pace_row
+from benchmarks.saved_tables import SavedTables
 from benchmarks.stage import Stage
 from tests import databases
 
@@ -29,13 +30,16 @@ def rows(stage: Stage) -> Iterator[Row]:
     with agency_context("riverton"):
         Officer.objects.bulk_create(Officer(badge=badge(number), name="An Officer") for number in range(OFFICERS))
     with tempfile.TemporaryDirectory() as folder, psycopg.connect(databases.url_of(stage.live.name)) as connection:
-        work = _Work(stage, Path(folder), connection)
+        tables = SavedTables(Path(folder), connection, _TABLES)
+        work = _Work(stage, Path(folder) / "incidents.csv", tables)
         write_incidents(work.file, stage.scale.incidents)
         rounds = min(_ROUNDS, stage.scale.rounds)
-        pair = stage.commands_meter().interleave(rounds, work.import_file, work.copy_tables, before=work.start_afresh)
-        before = work.count()
+        pair = stage.commands_meter().interleave(
+            rounds, work.import_file, work.copy_tables, before=tables.save_and_empty
+        )
+        before = tables.count()
         work.import_file()
-        added = sum(work.count().values()) - sum(before.values())
+        added = sum(tables.count().values()) - sum(before.values())
         what = f"Import of {stage.scale.incidents:,} incidents"
         cpu, pace = pace_of_at_least(0.3)
         yield cpu_row(what, pair, cpu)
@@ -46,18 +50,12 @@ def rows(stage: Stage) -> Iterator[Row]:
 
 @dataclass
 class _Work:
-    """The same incidents as a file and as saved tables, and a connection to Riverton's schema."""
+    """The same incidents as a file and as saved tables."""
 
     stage: Stage
-    folder: Path
-    connection: psycopg.Connection
-
-    def __post_init__(self) -> None:
-        self.file = self.folder / "incidents.csv"
-        self.megabytes: list[int] = []
-        self.connection.autocommit = True
-        self.connection.execute("SET search_path = riverton")
-        self.cursor = self.connection.cursor()
+    file: Path
+    tables: SavedTables
+    megabytes: list[int] = field(default_factory=list)
 
     def import_file(self) -> int:
         """Run the command, start-up included, and note the most memory that it held."""
@@ -68,30 +66,11 @@ class _Work:
         if process.returncode:
             raise SystemExit(f"import_incidents ended with {process.returncode}.")
         self.megabytes.append(used.ru_maxrss // _MEGABYTE)
-        if self.count()["incidents_incident"] != self.stage.scale.incidents:
+        if self.tables.count()["incidents_incident"] != self.stage.scale.incidents:
             raise SystemExit("Not every incident was imported.")
         return self.stage.scale.incidents
 
-    def count(self) -> dict[str, int]:
-        """Return how many rows each table holds."""
-        counted = {table: self.cursor.execute(f"SELECT count(*) FROM {table}").fetchone() for table in _TABLES}
-        return {table: row[0] for table, row in counted.items() if row}
-
-    def start_afresh(self) -> None:
-        """Save the rows, which are the same after an import and a copy, and empty the tables."""
-        for table in _TABLES:
-            with self._saved(table).open("wb") as file, self.cursor.copy(f"COPY {table} TO STDOUT") as saved:
-                file.writelines(saved)
-        self.connection.execute(f"TRUNCATE {', '.join(_TABLES)} CASCADE")
-
     def copy_tables(self) -> int:
-        """Read the files into the tables again."""
-        with self.connection.transaction():
-            for table in _TABLES:
-                with self._saved(table).open("rb") as file, self.cursor.copy(f"COPY {table} FROM STDIN") as copy:
-                    while block := file.read(1 << 16):
-                        copy.write(block)
+        """Read the saved rows into the tables again."""
+        self.tables.copy_back()
         return self.stage.scale.incidents
-
-    def _saved(self, table: str) -> Path:
-        return self.folder / table

@@ -18,12 +18,13 @@ class Scale:
     rounds: int
     requests: int
     incidents: int
+    texts: int
     answers_few: int
     answers_many: int
 
 
-FULL = Scale(rounds=7, requests=120, incidents=100_000, answers_few=10_000, answers_many=1_000_000)
-QUICK = Scale(rounds=1, requests=8, incidents=100, answers_few=500, answers_many=2_000)
+FULL = Scale(rounds=7, requests=120, incidents=100_000, texts=2_000, answers_few=10_000, answers_many=1_000_000)
+QUICK = Scale(rounds=1, requests=8, incidents=100, texts=40, answers_few=500, answers_many=2_000)
 
 
 @dataclass(frozen=True)

@@ -4,15 +4,16 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
-from django.db.models import OuterRef, QuerySet, Subquery
-from django.db.models.functions import TruncMonth
+from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery, Window
+from django.db.models.functions import RowNumber, TruncMonth
 
 from agencies.roster.models import Officer
 from dashboards.period import Period
 from dashboards.questions import HEADLINE
-from dashboards.statistics import DISTRIBUTION_MINIMUM
-from responses.models import Answer, Attribution
+from dashboards.statistics import BATCH, DISTRIBUTION_MINIMUM
+from responses.models import Answer, Attribution, Response
 from surveys.models import Question
 
 #: What the reader can narrow the list to: the value in the URL, its words, and the scores it stands for.
@@ -21,6 +22,8 @@ SCORE_GROUPS = {
     "middle": ("In between (3)", frozenset({3})),
     "low": ("Dissatisfied (1 or 2)", frozenset({1, 2})),
 }
+
+_WORDS = Answer.objects.filter(question__kind=Question.Kind.TEXT).exclude(text=b"")
 
 
 @dataclass(frozen=True)
@@ -42,18 +45,38 @@ class Comment:
 
 def comments_of(period: Period, departments: Collection[int] | None) -> QuerySet[Answer]:
     """Return what was said in the period: anywhere, or about the departments' officers."""
-    said = Answer.objects.filter(
-        question__kind=Question.Kind.TEXT, response__submitted_on__range=(period.start, period.end)
-    ).exclude(text=b"")
-    if departments is None:
-        return said
-    return said.filter(response__attributions__weight=1, response__attributions__department__in=departments)
+    return _said(period, departments).exclude(response__in=_waiting())
 
 
 def comments_about(officer: Officer, period: Period, departments: Collection[int] | None) -> QuerySet[Answer]:
     """Return what was said in the period about an officer who was the main contact, serving in the departments."""
     main = Attribution.objects.filter(weight=1, officer=officer)
-    return comments_of(period, departments).filter(response__in=main.values("response"))
+    said = _said(period, departments).filter(response__in=main.values("response"))
+    return said.exclude(response__in=_waiting(main__officer=officer))
+
+
+def _said(period: Period, departments: Collection[int] | None) -> QuerySet[Answer]:
+    said = _WORDS.filter(response__submitted_on__range=(period.start, period.end))
+    if departments is None:
+        return said
+    return said.filter(response__attributions__weight=1, response__attributions__department__in=departments)
+
+
+def _waiting(**about: Officer) -> list[UUID]:
+    """Return the responses of those who wrote something and whose five, in their department, is not complete yet.
+
+    Comments come to light five people at a time, like scores: a single new one would tell when it was written.
+    """
+    people = Response.objects.annotate(main=FilteredRelation("attributions", condition=Q(attributions__weight=1)))
+    words = Answer.objects.filter(response=OuterRef("pk")).exclude(text=b"")
+    wrote = people.filter(Exists(words), submitted_on__isnull=False, **about).order_by()
+    series = F("main__department")
+    placed = wrote.annotate(
+        place=Window(RowNumber(), partition_by=series, order_by=[F("submitted_at").desc(), F("pk").desc()]),
+        people=Window(Count("pk"), partition_by=series),
+    )
+    # Fetched, as there are few: inside the query they lead the database to read every answer there is.
+    return list(placed.filter(place__lte=F("people") % BATCH).values_list("pk", flat=True))
 
 
 def are_too_few(comments: Collection[Answer]) -> bool:

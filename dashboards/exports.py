@@ -22,6 +22,8 @@ def csv_of(page: Page, agency: str, now: datetime) -> str:
     writer = csv.writer(text)
     writer.writerows([_safe(("Agency", agency)), _safe(("Page", page.title)), _safe(("Shown", page.frame.line))])
     writer.writerow(("Generated", f"{now:%Y-%m-%d %H:%M %Z}"))
+    if page.note:
+        writer.writerow(_safe(("Note", page.note)))
     for table in page.tables:
         writer.writerows([(), _safe((table.caption,)), _safe(table.header), *map(_safe, table.rows)])
     return BYTE_ORDER_MARK + text.getvalue()

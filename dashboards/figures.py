@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 
 from dashboards.charts import Chart, TrendPoint, distribution_bar, trend_chart
-from dashboards.groups import Group, Histogram, Reach, Window, added, reach, scores_by_day, scores_by_question
-from dashboards.models import Scope
+from dashboards.charts.drawing import whole_percent
+from dashboards.counting import Histogram, Stretch, scores_by_question, scores_by_stretch
+from dashboards.groups import Group, Reach, Window, reach
 from dashboards.period import Bucket, Period
 from dashboards.questions import HEADLINE, AskedQuestion, scored_questions
 from dashboards.statistics import (
@@ -44,19 +44,20 @@ class Figures:
     window: Window
     asked: Sequence[AskedQuestion]
     by_question: dict[tuple[str, bool], Histogram]
-    by_day: dict[date, Histogram]
+    by_stretch: dict[Stretch, Histogram]
     reached: dict[bool, Reach]
 
     @classmethod
     def of(cls, group: Group, period: Period) -> "Figures":
         """Read a group's figures: a fixed number of queries, whatever the number of answers."""
         window = Window(period, period.comparison())
+        points = [(bucket.start, bucket.end) for bucket in (*period.buckets(), *period.comparison_buckets())]
         return cls(
             group,
             window,
             scored_questions(),
             scores_by_question(group, window),
-            scores_by_day(group, window, HEADLINE),
+            scores_by_stretch(group, points, HEADLINE),
             reach(group, window),
         )
 
@@ -97,12 +98,21 @@ class Figures:
         return not any(self.reached.get(True, Reach())) and not any(is_shown for _, is_shown in self.by_question)
 
     @property
+    def pace(self) -> str:
+        """How answers come to count, in one sentence."""
+        whose = "the latest" if self.group.is_agency or self.group.officers else "each officer's latest"
+        waiting = f"up to four of {whose} still wait"
+        return f"Answers count five at a time, so that no change can be traced to one person; {waiting}."
+
+    @property
     def change(self) -> str:
         """What became of the headline since the period it is compared with, in one sentence."""
         now, before = self.headline.share, self.before.share if self.before else None
         if not now or not before:
             return ""
-        difference, low, high = newcombe_difference(*now, *before)
+        _, low, high = newcombe_difference(*now, *before)
+        # Of the rounded shares: whoever subtracts the two numbers on the page gets this one.
+        difference = whole_percent(now.value) - whole_percent(before.value)
         if low <= 0 <= high:
             return f"The difference of {points(difference)} is no more than chance can explain."
         return f"{'Up' if low > 0 else 'Down'} by {points(abs(difference))}, more than chance explains."
@@ -143,13 +153,18 @@ class Figures:
     @property
     def tables(self) -> list[Table]:
         """The same figures as tables, for downloads."""
+        by_question = Table("Question by question", self.question_header, [row.cells for row in self.questions])
+        return [*self.overview, by_question]
+
+    @property
+    def overview(self) -> list[Table]:
+        """The figures of the headline question as tables."""
         trend, spread = self.trend, self.distribution
         answers: list[tuple[str, ...]] = spread.rows if spread else [("All answers", SUPPRESSED, SUPPRESSED)]
         return [
             Table("Summary", ("Figure", "Share", "95% interval", "n", "Counts"), self._summary()),
             Table(f"Distribution: {self.question.subject}", ("Answer", "Answers", "Share"), answers),
             Table(f"Over time: {self.measure}", trend.header, trend.rows),
-            Table("Question by question", self.question_header, [row.cells for row in self.questions]),
         ]
 
     @property
@@ -179,7 +194,7 @@ class Figures:
 
     def _rate(self, answers: Figure, *, is_shown: bool) -> Figure:
         share = self.reached.get(is_shown, Reach()).share
-        if self.group.scope == Scope.OFFICER and not answers.share:
+        if self.group.officers is not None and not answers.share:
             return Figure(None, answers.reason)
         if not share.n:
             return Figure(None, "Nobody was invited")
@@ -188,18 +203,14 @@ class Figures:
 
     def _points(self, buckets: Sequence[Bucket]) -> list[TrendPoint]:
         """Return the points, without those of too few answers and those that would give them away by subtraction."""
-        shares = [top_box(self._between(bucket.start, bucket.end)) for bucket in buckets]
+        shares = [top_box(self.by_stretch[bucket.start, bucket.end]) for bucket in buckets]
         hidden = suppress_small_cells({place: share.n for place, share in enumerate(shares)}, self.group.minimum)
         return [
             TrendPoint(bucket.label, None if place in hidden else shares[place].if_enough(self.group.minimum))
             for place, bucket in enumerate(buckets)
         ]
 
-    def _between(self, start: date, end: date) -> Histogram:
-        return added(histogram for day, histogram in self.by_day.items() if start <= day <= end)
 
-
-def points(difference: float) -> str:
+def points(whole: int) -> str:
     """Return a difference of shares in words: 4 percentage points."""
-    whole = round(100 * difference)
     return f"{whole} percentage point{'' if abs(whole) == 1 else 's'}".replace("-", "−")

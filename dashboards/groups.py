@@ -1,40 +1,56 @@
 """Whose figures are shown, and what the roll-ups hold about them: each function is one query."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
 from django.db.models import Min, Q, Sum
 
-from agencies.roster.access import department_and_below
+from agencies.accounts.models import User
+from agencies.accounts.roles import Capability
+from agencies.roster.access import department_and_below, visible_departments
 from agencies.roster.models import Department, Officer
 from dashboards.models import DayOutreach, DayScores, Scope
 from dashboards.period import Period
 from dashboards.statistics import OFFICER_MINIMUM, SCORE_MINIMUM, Share
 
-Histogram = Mapping[int, int]
-_SCORES = {f"score{score}": score for score in (1, 2, 3, 4, 5)}
-_SUMS = {f"sum{score}": Sum(column) for column, score in _SCORES.items()}
-
 
 @dataclass(frozen=True)
 class Group:
-    """The agency, some departments together, or an officer."""
+    """The agency, some departments together, or officers: all of their service or that in some departments."""
 
-    scope: Scope
-    ids: tuple[int, ...] = (0,)
+    officers: tuple[int, ...] | None = None
+    departments: tuple[int, ...] | None = None
+
+    @property
+    def is_agency(self) -> bool:
+        """Whether it is everybody."""
+        return self.officers is None and self.departments is None
 
     @property
     def minimum(self) -> int:
         """How many answers a figure of this group needs before it is shown."""
-        return minimum_of(self.scope)
+        # All answers of a department can be about one of its officers.
+        return SCORE_MINIMUM if self.is_agency else OFFICER_MINIMUM
+
+    @property
+    def scope(self) -> Scope:
+        """Which roll-up rows it is made of."""
+        return Scope.AGENCY if self.is_agency else Scope.OFFICER
+
+    @property
+    def member(self) -> str:
+        """The roll-up column that tells its members apart."""
+        return "department_id" if self.officers is None else "scope_id"
 
     @property
     def rows(self) -> Q:
         """The roll-up rows of this group."""
-        return Q(scope=self.scope, scope_id__in=self.ids)
+        rows = Q(scope=self.scope)
+        if self.officers is not None:
+            rows &= Q(scope_id__in=self.officers)
+        return rows if self.departments is None else rows & Q(department_id__in=self.departments)
 
 
 class Window(NamedTuple):
@@ -42,6 +58,11 @@ class Window(NamedTuple):
 
     period: Period
     comparison: Period | None
+
+    @property
+    def both(self) -> dict[bool, Period]:
+        """The days by whether they are shown or compared with."""
+        return {True: self.period, False: self.comparison} if self.comparison else {True: self.period}
 
     @property
     def days(self) -> Q:
@@ -74,36 +95,32 @@ class Reach(NamedTuple):
         return cls(sum(each.invited for each in found), sum(each.completed for each in found))
 
 
-AGENCY = Group(Scope.AGENCY)
+AGENCY = Group()
 
 
 def department_group(department: Department) -> Group:
     """A department with everything beneath it."""
-    return Group(Scope.DEPARTMENT, tuple(sorted(department_and_below([department.pk]))))
+    return departments_group(department_and_below([department.pk]))
 
 
-def officer_group(officer: Officer) -> Group:
-    """One officer, wherever he or she served."""
-    return Group(Scope.OFFICER, (officer.pk,))
+def departments_group(ids: Collection[int] | None) -> Group:
+    """The departments together, without those beneath; None for the whole agency."""
+    return AGENCY if ids is None else Group(departments=tuple(sorted(ids)))
 
 
-def minimum_of(scope: Scope) -> int:
-    """How many answers a figure of this scope needs before it is shown."""
-    # All answers of a department can be about one of its officers.
-    return SCORE_MINIMUM if scope == Scope.AGENCY else OFFICER_MINIMUM
+def officers_group(officers: Iterable[Officer], served_in: tuple[int, ...] | None) -> Group:
+    """Officers with what happened while they served in the departments; None for wherever they served."""
+    return Group(tuple(officer.pk for officer in officers), served_in)
 
 
-def scores_by_question(group: Group, window: Window) -> dict[tuple[str, bool], Histogram]:
-    """Return the scores by question code and by whether they are shown or compared with."""
-    rows = DayScores.objects.filter(group.rows, window.days).annotate(is_shown=window.is_shown)
-    sums = rows.values_list("question_code", "is_shown").annotate(**_SUMS)
-    return {(code, is_shown): _histogram(counts) for code, is_shown, *counts in sums}
+def own_departments(user: User) -> tuple[int, ...] | None:
+    """Return the departments beyond which a person sees nothing; None for no such limit.
 
-
-def scores_by_day(group: Group, window: Window, code: str) -> dict[date, Histogram]:
-    """Return the scores that one question got on each day of both periods."""
-    rows = DayScores.objects.filter(group.rows, window.days, question_code=code)
-    return {day: _histogram(counts) for day, *counts in rows.values_list("day").annotate(**_SUMS)}
+    Who sees the agency sees all of an officer, and officers see all of their own.
+    """
+    if user.can(Capability.SEE_AGENCY) or not user.can(Capability.SEE_DEPARTMENTS):
+        return None
+    return tuple(sorted(visible_departments(user).values_list("pk", flat=True)))
 
 
 def reach(group: Group, window: Window) -> dict[bool, Reach]:
@@ -113,16 +130,10 @@ def reach(group: Group, window: Window) -> dict[bool, Reach]:
     return {is_shown: Reach(*counts) for is_shown, *counts in sums}
 
 
-def scores_by_member(scope: Scope, ids: Collection[int], period: Period, code: str) -> dict[int, Histogram]:
-    """Return the scores that one question got for each department (without those beneath) or officer."""
-    rows = DayScores.objects.filter(Group(scope, tuple(ids)).rows, Window(period, None).days, question_code=code)
-    return {pk: _histogram(counts) for pk, *counts in rows.values_list("scope_id").annotate(**_SUMS)}
-
-
-def reach_by_member(scope: Scope, ids: Collection[int], period: Period) -> dict[int, Reach]:
+def reach_by_member(group: Group, period: Period) -> dict[int, Reach]:
     """Return invitations and finished ones of each department (without those beneath) or officer."""
-    rows = DayOutreach.objects.filter(Group(scope, tuple(ids)).rows, Window(period, None).days)
-    sums: Any = rows.values_list("scope_id").annotate(Sum("invited"), Sum("completed"))
+    rows = DayOutreach.objects.filter(group.rows, Window(period, None).days)
+    sums: Any = rows.values_list(group.member).annotate(Sum("invited"), Sum("completed"))
     return {pk: Reach(*counts) for pk, *counts in sums}
 
 
@@ -131,16 +142,3 @@ def first_day() -> date | None:
     scores = DayScores.objects.filter(AGENCY.rows).aggregate(first=Min("day"))["first"]
     outreach = DayOutreach.objects.filter(AGENCY.rows).aggregate(first=Min("day"))["first"]
     return min((day for day in (scores, outreach) if day), default=None)
-
-
-def added(histograms: Iterable[Histogram]) -> Histogram:
-    """Return the histograms as one."""
-    total: dict[int, int] = defaultdict(int)
-    for histogram in histograms:
-        for score, count in histogram.items():
-            total[score] += count
-    return dict(total)
-
-
-def _histogram(counts: Iterable[int]) -> Histogram:
-    return dict(zip(_SCORES.values(), counts, strict=True))

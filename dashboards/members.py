@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from agencies.roster.models import Department, Officer
-from dashboards.groups import Histogram, Reach, added, minimum_of, reach_by_member, scores_by_member
-from dashboards.models import Scope
+from dashboards.counting import Histogram, added, scores_by_member
+from dashboards.groups import Group, Reach, departments_group, officers_group, reach_by_member
 from dashboards.period import Period
 from dashboards.questions import HEADLINE
 from dashboards.statistics import top_box
@@ -51,27 +51,27 @@ class Members:
 def department_rows(departments: Sequence[Department], period: Period) -> list[MemberRow]:
     """Return the departments as a tree, each with everything beneath it that is in the list."""
     tree = _Tree(departments)
-    ids = [department.pk for department in departments]
-    scores = scores_by_member(Scope.DEPARTMENT, ids, period, HEADLINE)
-    reached = reach_by_member(Scope.DEPARTMENT, ids, period)
+    group = departments_group([department.pk for department in departments])
+    scores = scores_by_member(group, period, HEADLINE)
+    reached = reach_by_member(group, period)
     rows = []
     for department, depth in tree.walk():
         below = tree.with_all_below(department.pk)
         reach = Reach.sum(reached[pk] for pk in below if pk in reached)
         counts = added(scores[pk] for pk in below if pk in scores)
         address = reverse("department", args=[department.pk])
-        rows.append(_row(Scope.DEPARTMENT, department.name, address, counts, reach, depth=depth))
+        rows.append(_row(group, department.name, address, counts, reach, depth=depth))
     return rows
 
 
-def officer_rows(officers: Sequence[Officer], period: Period) -> list[MemberRow]:
-    """Return the officers in the order given."""
-    ids = [officer.pk for officer in officers]
-    scores = scores_by_member(Scope.OFFICER, ids, period, HEADLINE)
-    reached = reach_by_member(Scope.OFFICER, ids, period)
+def officer_rows(officers: Sequence[Officer], period: Period, served_in: tuple[int, ...] | None) -> list[MemberRow]:
+    """Return the officers in the order given, with what happened while they served in the departments."""
+    group = officers_group(officers, served_in)
+    scores = scores_by_member(group, period, HEADLINE)
+    reached = reach_by_member(group, period)
     return [
         _row(
-            Scope.OFFICER,
+            group,
             officer.name,
             reverse("officer", args=[officer.pk]),
             scores.get(officer.pk, {}),
@@ -101,11 +101,10 @@ class _Tree:
 
 
 def _row(
-    scope: Scope, name: str, address: str, scores: Histogram, reach: Reach, *, note: str = "", depth: int = 0
+    group: Group, name: str, address: str, scores: Histogram, reach: Reach, *, note: str = "", depth: int = 0
 ) -> MemberRow:
-    minimum = minimum_of(scope)
-    share = figure(top_box(scores), minimum)
+    share = figure(top_box(scores), group.minimum)
     # How many answered an officer's surveys is as telling as what they said while they are few.
-    hidden = scope == Scope.OFFICER and not share.share
-    rate = Figure(None) if hidden or reach.invited < minimum else Figure(reach.share)
+    hidden = group.officers is not None and not share.share
+    rate = Figure(None) if hidden or reach.invited < group.minimum else Figure(reach.share)
     return MemberRow(name, address, share, rate, note, depth)

@@ -30,31 +30,39 @@ _EVERY_DAY = """
     UNION SELECT day FROM dashboards_dayoutreach
     ORDER BY 1"""
 _FORGET_SCORES = "DELETE FROM dashboards_dayscores WHERE day = ANY(%(days)s)"
+# The latest scores are told apart by the responses' places in time: many short lists sort faster than all answers.
 _COUNT_SCORES = """
     INSERT INTO dashboards_dayscores
-        (day, scope, scope_id, question_code, score1, score2, score3, score4, score5, not_applicable)
-    SELECT response.submitted_on, place.scope, place.scope_id, question.code,
+        (day, scope, scope_id, department_id, question_code,
+            score1, score2, score3, score4, score5, not_applicable, latest)
+    SELECT response.submitted_on, place.scope, place.scope_id, place.department_id, question.code,
         count(*) FILTER (WHERE answer.value = 1),
         count(*) FILTER (WHERE answer.value = 2),
         count(*) FILTER (WHERE answer.value = 3),
         count(*) FILTER (WHERE answer.value = 4),
         count(*) FILTER (WHERE answer.value = 5),
-        count(*) FILTER (WHERE answer.value = 9)
-    FROM responses_response response
+        count(*) FILTER (WHERE answer.value = 9),
+        ARRAY(SELECT placed %% 10 FROM unnest(
+            array_agg(10 * response.turn + answer.value) FILTER (WHERE answer.value BETWEEN 1 AND 5)) placed
+            ORDER BY placed DESC LIMIT 4)
+    FROM (
+        SELECT id, submitted_on, row_number() OVER (ORDER BY submitted_at, id) AS turn
+        FROM responses_response WHERE submitted_on = ANY(%(days)s)) response
     JOIN responses_answer answer ON answer.response_id = response.id AND answer.value IS NOT NULL
     JOIN surveys_question question ON question.id = answer.question_id AND question.code <> %(door)s
     LEFT JOIN responses_attribution main ON main.response_id = response.id AND main.weight = 1
     CROSS JOIN LATERAL (VALUES
-        ('agency', 0), ('department', main.department_id), ('officer', main.officer_id)) place (scope, scope_id)
-    WHERE response.submitted_on = ANY(%(days)s) AND place.scope_id IS NOT NULL
-    GROUP BY 1, 2, 3, 4"""
+        ('agency', 0, 0),
+        ('officer', main.officer_id, coalesce(main.department_id, 0))) place (scope, scope_id, department_id)
+    WHERE place.scope_id IS NOT NULL
+    GROUP BY 1, 2, 3, 4, 5"""
 _FORGET_OUTREACH = "DELETE FROM dashboards_dayoutreach WHERE day = ANY(%(days)s)"
 # Who answered is counted where the answer was attributed. For everybody else the officer is looked up by the same rule
 # (main contact, else primary unit; of several, who was there longest; nobody where that badge is not on the roster)
 # and the department by the same day: the incident's, in the agency's zone.
 _COUNT_OUTREACH = """
-    INSERT INTO dashboards_dayoutreach (day, scope, scope_id, invited, completed)
-    SELECT invitation.invited_on, place.scope, place.scope_id,
+    INSERT INTO dashboards_dayoutreach (day, scope, scope_id, department_id, invited, completed)
+    SELECT invitation.invited_on, place.scope, place.scope_id, place.department_id,
         count(*), count(*) FILTER (WHERE invitation.state = 'completed')
     FROM outreach_invitation invitation
     JOIN incidents_incident incident ON incident.id = invitation.incident_id
@@ -73,11 +81,11 @@ _COUNT_OUTREACH = """
                 OR assignment.ended_on >= (incident.received_at AT TIME ZONE %(zone)s)::date)
         ORDER BY assignment.started_on DESC, assignment.id DESC LIMIT 1) served ON true
     CROSS JOIN LATERAL (VALUES
-        ('agency', 0),
-        ('department', coalesce(main.department_id, served.department_id)),
-        ('officer', coalesce(main.officer_id, named.officer_id))) place (scope, scope_id)
+        ('agency', 0, 0),
+        ('officer', coalesce(main.officer_id, named.officer_id), coalesce(main.department_id, served.department_id, 0))
+    ) place (scope, scope_id, department_id)
     WHERE invitation.invited_on = ANY(%(days)s) AND place.scope_id IS NOT NULL
-    GROUP BY 1, 2, 3"""
+    GROUP BY 1, 2, 3, 4"""
 
 
 def refresh_changed_days() -> int:

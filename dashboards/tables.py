@@ -58,8 +58,6 @@ class Figure:
 
 def figure(share: Share, minimum: int, reference: Share | None = None) -> Figure:
     """Return the share if enough answers stand behind it, else the reason in words."""
-    if not share.n:
-        return Figure(None, "No answers")
-    if share.n < minimum:
-        return Figure(None, f"Fewer than {minimum} answers")
+    if share.n < max(1, minimum):
+        return Figure(None, f"Fewer than {minimum} answers counted")
     return Figure(share, reference=reference.if_enough(minimum) if reference else None)

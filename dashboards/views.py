@@ -89,7 +89,7 @@ def officer(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def comments(request: HttpRequest) -> HttpResponse:
     """What people said in their own words."""
-    page = CommentsPage.build(_user(request), _frame(request, compares=False), request.GET)
+    page = CommentsPage.build(_user(request), _frame(request), request.GET)
     return _answer(request, page, "dashboards/comments.html")
 
 

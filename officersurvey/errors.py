@@ -12,6 +12,12 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
 
 
 @login_not_required
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django passes it by name
+    """Say that the address cannot be read."""
+    return render(request, "errors/400.html", status=400)
+
+
+@login_not_required
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django passes it by name
     """Answer every stranger alike."""
     return render(request, "errors/404.html", status=404)

@@ -37,6 +37,9 @@ def logging_configuration(level: str) -> dict[str, Any]:
             "django.template": {"level": "INFO"},
             # Its DEBUG lines print the addresses of look-ups, and those hold phone numbers.
             "urllib3": {"level": "INFO"},
+            # It warns with the text that it cannot print, and narrates the rest.
+            "weasyprint": {"level": "CRITICAL"},
+            "fontTools": {"level": "CRITICAL"},
         },
     }
 

@@ -15,6 +15,7 @@ urlpatterns = [
     path("metrics", metrics, name="metrics"),
 ]
 
+handler400 = "officersurvey.errors.bad_request"
 handler403 = "officersurvey.errors.forbidden"
 handler404 = "officersurvey.errors.not_found"
 handler500 = "officersurvey.errors.server_error"

@@ -36,6 +36,8 @@ REDIS_URL = env.str("REDIS_URL")
 PLATFORM_HOST = env.str("PLATFORM_HOST", "localhost")
 #: Port that citizens' links carry; empty for the usual one of the scheme.
 PUBLIC_PORT = env.str("PUBLIC_PORT", "")
+#: Whether operators of the platform need a second step to sign in: true, unless false is said, in production.
+OPERATORS_REQUIRE_MFA = env.bool("OPERATORS_REQUIRE_MFA", PRODUCTION)
 #: Whether a TLS proxy in front sets X-Forwarded-Proto and X-Forwarded-For, and removes what a client sent of them.
 BEHIND_PROXY = env.bool("BEHIND_PROXY", False)
 #: Lowest level that is logged: DEBUG, INFO, WARNING or ERROR.
@@ -46,6 +48,8 @@ EMAIL_URL = env.str("EMAIL_URL", "smtp://127.0.0.1:25")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Officer Survey <no-reply@localhost>")
 #: Another address of the Twilio interface, for tests against a stand-in; empty for Twilio itself.
 TWILIO_BASE_URL = env.str("TWILIO_BASE_URL", "")
+#: Test mode: the only numbers and addresses that messages and mail may go to, comma separated; empty for everybody.
+SEND_ONLY_TO = env.str("SEND_ONLY_TO", "")
 #: Seconds a worker may keep the messages it took to send; a killed worker's are looked up after it. At least 90.
 DELIVERY_LEASE_SECONDS = env.int("DELIVERY_LEASE_SECONDS", 120)
 
@@ -158,6 +162,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "agencies.accounts.adapter.AccountAdapter"
+ACCOUNT_FORMS = {"reset_password": "agencies.accounts.password_reset.PasswordResetForm"}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -244,7 +249,8 @@ USE_I18N = True
 USE_TZ = True
 
 _mail = env.email_url_config(EMAIL_URL)
-EMAIL_BACKEND = _mail["EMAIL_BACKEND"]
+MAIL_BACKEND = _mail["EMAIL_BACKEND"]
+EMAIL_BACKEND = "officersurvey.test_mode.ListedOnlyBackend" if SEND_ONLY_TO else MAIL_BACKEND
 EMAIL_HOST, EMAIL_PORT = _mail["EMAIL_HOST"], _mail["EMAIL_PORT"]
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_USER"], _mail["EMAIL_HOST_PASSWORD"]
 EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.get("EMAIL_USE_TLS", False), _mail.get("EMAIL_USE_SSL", False)

@@ -18,6 +18,7 @@ urlpatterns = [
 if settings.MODE == "demo":
     urlpatterns.append(path("outbox/", include("surveys.outreach.outbox_urls")))
 
+handler400 = "officersurvey.errors.bad_request"
 handler403 = "officersurvey.errors.forbidden"
 handler404 = "officersurvey.errors.not_found"
 handler500 = "officersurvey.errors.server_error"

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from agencies.tenancy import current_agency
 from surveys.outreach.models import Invitation
-from surveys.outreach.tokens import CHECK_LENGTH, check_index, hash_token
+from surveys.outreach.tokens import CHECK_LENGTH, check_index, hash_token, token_of
 
 #: Longer than any link of ours.
 LONGEST = 300
@@ -21,6 +21,7 @@ def day_sent(typed: str) -> date | None:
     """
     link = re.split(r"[?#\s]", typed.strip()[:LONGEST])[0]
     code = _AFTER_THE_CODE.sub("", link).rpartition("/")[2]
+    code = token_of(code) or code
     rows = Invitation.objects.filter(check_index=check_index(code), invited_on__isnull=False).order_by("invited_on")
     found = list(rows.values_list("invited_on", "token_hash")[:2])
     fitting = [day for day, token_hash in found if _fits(code, bytes(token_hash))]

@@ -13,7 +13,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.gzip import gzip_page
 
 from agencies.tenancy import current_agency
-from responses.pages.after import TooLargePage, TroublePage
+from responses.pages import notice
+from responses.pages.after import TroublePage
 from responses.pages.frame import Frame, choose_language, spoken
 
 log = structlog.get_logger(__name__)
@@ -60,7 +61,7 @@ def frame_of(request: HttpRequest, token: str = "") -> Frame:
 
 def _answer(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
     if int(request.META.get("CONTENT_LENGTH") or 0) > _BODY_LIMIT:
-        return show(TooLargePage(frame_of(request)), status=413)
+        return show(notice.too_large(frame_of(request)), status=413)
     try:
         return view(request, *args, **kwargs)
     except Error as error:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from django.db.models import QuerySet
 
 from responses.models import Response
-from surveys.outreach.models import Invitation
+from surveys.outreach.models import Channel, Invitation
 from surveys.outreach.tokens import hash_token
 
 _STATE = Invitation.State
@@ -20,6 +20,7 @@ _COLUMNS = (
     "version",
     "phone_index",
     "email_index",
+    "postal_index",
     "invited_on",
     "expires_at",
     "completed_at",
@@ -49,6 +50,15 @@ def lock_invitation(token: str) -> Invitation | None:
     Its response is read after the wait: a row joined to the locked one would be as old as the waiting.
     """
     return _invitations(token).select_related("incident").only(*_COLUMNS).select_for_update(of=("self",)).first()
+
+
+def lock_texted(phone_index: bytes) -> Invitation | None:
+    """Return the invitation that the latest text to a number was about, locked like `lock_invitation` does."""
+    tried = Invitation.objects.filter(
+        phone_index=phone_index, deliveries__channel=Channel.SMS, deliveries__requested_at__isnull=False
+    )
+    latest = tried.select_related("incident").order_by("-deliveries__requested_at")
+    return latest.select_for_update(of=("self",)).first()
 
 
 def standing_of(invitation: Invitation | None, now: datetime) -> Standing:

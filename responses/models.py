@@ -57,9 +57,27 @@ class Answer(models.Model):
         constraints: ClassVar[list[Any]] = [
             models.UniqueConstraint(fields=["response", "question"], name="answer_once"),
         ]
+        indexes: ClassVar[list[Any]] = [
+            # Few answers are words, and the comments page counts who wrote any.
+            models.Index(fields=["response"], condition=~Q(text=b""), name="answer_in_words"),
+        ]
 
     def __str__(self) -> str:
         return f"Answer {self.pk}"
+
+
+class Conversation(models.Model):
+    """How far an invitation that is answered by text messages has come; the row exists from the first reply on."""
+
+    invitation = models.OneToOneField(
+        Invitation, on_delete=models.CASCADE, primary_key=True, related_name="conversation"
+    )
+    step = models.PositiveSmallIntegerField(default=0, help_text="How many questions were answered.")
+    asked_again_at = models.DateTimeField(null=True, blank=True, help_text="When a reply could not be read.")
+    ended_at = models.DateTimeField(null=True, blank=True, help_text="Replies after this are kept and not answered.")
+
+    def __str__(self) -> str:
+        return f"Conversation {self.pk}"
 
 
 class Attribution(models.Model):

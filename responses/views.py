@@ -12,13 +12,14 @@ from responses.checking import day_sent
 from responses.citizen import citizen_view, frame_of, show
 from responses.entrance import Standing, find_invitation, lock_invitation, response_of, standing_of
 from responses.guessing import is_flooding
-from responses.pages.after import ClosedPage, DonePage, FloodedPage, PrivacyPage, StopPage, done_url
-from responses.pages.check import CheckedTooOftenPage, CheckPage
+from responses.pages import notice
+from responses.pages.after import ClosedPage, DonePage, PrivacyPage, StopPage, done_url
+from responses.pages.check import CheckPage
 from responses.pages.frame import Frame, choose_language, spoken
 from responses.pages.questions import QuestionsPage
 from responses.sheet import Sheet, read_sheet, stored_answers
 from responses.submission import save_answers, start, submit
-from surveys.outreach.models import Channel, Invitation
+from surveys.outreach.models import Channel, Invitation, SendingPolicy
 from surveys.outreach.opt_outs import INDEX_OF, is_opted_out, opt_out
 from surveys.questionnaire import questionnaire_of
 
@@ -62,7 +63,8 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
         channel = request.POST.get("channel")
         opt_out(invitation, channel if channel in Channel.values else None)
         return _see_other(f"{frame.stop_url}?lang={frame.language}")
-    return show(StopPage(frame, invitation, _stopped(invitation)))
+    sends_letters = Channel.LETTER in SendingPolicy.load().channels
+    return show(StopPage(frame, invitation, _stopped(invitation), sends_letters))
 
 
 @citizen_view("GET", "HEAD", "POST")
@@ -72,7 +74,7 @@ def check(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return show(CheckPage(frame))
     if is_flooding(request, "checked-link"):
-        return show(CheckedTooOftenPage(frame), status=429)
+        return show(notice.checked_too_often(frame), status=429)
     return show(CheckPage(frame, is_asked=True, day=day_sent(request.POST.get("link", ""))))
 
 
@@ -130,7 +132,7 @@ def _closed(request: HttpRequest, token: str, invitation: Invitation | None, now
     standing = standing_of(invitation, now)
     if invitation is None:
         if is_flooding(request):
-            return show(FloodedPage(frame_of(request)), status=429)
+            return show(notice.flooded(frame_of(request)), status=429)
         return show(ClosedPage(frame_of(request), standing, was_sent=request.method == "POST"), status=404)
     frame = _frame(request.GET.get("lang") or request.POST.get("language"), token, invitation)
     was_sent = request.method == "POST" and standing != Standing.ANSWERED

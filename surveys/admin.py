@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from agencies.accounts.admin import ReadOnlyAdmin
 from surveys.models import Question, SurveyVersion
 
-_COLUMNS = ("code", "construct", "kind", "use", "words", "answers")
+_COLUMNS = ("code", "construct", "kind", "use", "words", "text_words", "answers")
 
 
 class QuestionInline(admin.TabularInline):
@@ -37,6 +37,11 @@ class QuestionInline(admin.TabularInline):
     def words(self, question: Question) -> SafeString:
         """The sentence, one paragraph a language."""
         return format_html_join("", '<p lang="{}" dir="auto">{}</p>', question.wording.items())
+
+    @admin.display(description="In a text conversation")
+    def text_words(self, question: Question) -> SafeString:
+        """The whole text message, one paragraph a language."""
+        return format_html_join("", '<p lang="{}" dir="auto">{}</p>', question.text_wording.items())
 
     @admin.display(description="Answers")
     def answers(self, question: Question) -> SafeString:

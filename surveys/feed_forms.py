@@ -10,7 +10,6 @@ from typing import Any, BinaryIO
 
 from django.http import QueryDict
 
-from surveys.feed_codes import CodeDecision
 from surveys.incidents.feeds import canonical
 from surveys.incidents.feeds.errors import BadProfile, Row
 from surveys.incidents.feeds.guess import Suggestion, guess_columns
@@ -159,13 +158,6 @@ def group_names() -> list[str]:
     """Return the names of the people and officers that a row can have: person1, officer1 ..."""
     people = [f"{_PERSON}{number}" for number in range(1, PEOPLE + 1)]
     return people + [f"{_OFFICER}{number}" for number in range(1, OFFICERS + 1)]
-
-
-def code_decisions(sent: QueryDict) -> list[CodeDecision]:
-    """Return what was chosen for unknown codes; those left open are not among it."""
-    pairs = zip(sent.getlist("unknown"), sent.getlist("rule"), strict=False)
-    parts = [(*code.partition(":"), rule) for code, rule in pairs if rule]
-    return [CodeDecision(kind, code, rule) for kind, _, code, rule in parts]
 
 
 def _put(group: dict[str, str], name: str, column: str) -> None:

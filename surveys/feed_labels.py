@@ -24,6 +24,7 @@ _LABELS = {
     "nibrs_codes": "NIBRS codes",
     "person_key": "Key of the person",
     "phone": "Phone number",
+    "postal_address": "Mailing address",
     "relation_to_offender": "Relation to the offender",
     "source": "How the call came in",
     "unit": "Unit (call sign)",

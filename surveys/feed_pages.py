@@ -11,7 +11,7 @@ from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from surveys import feed_labels
-from surveys.feed_codes import RULES, Kind, known
+from surveys.feed_codes import Kind, known
 from surveys.feed_forms import Choices, Sample, group_names
 from surveys.feed_masks import masked_cell, masked_email, masked_phone
 from surveys.incidents import feed_files
@@ -21,10 +21,13 @@ from surveys.incidents.feeds.preview import Preview, preview
 from surveys.incidents.feeds.profile import Profile
 from surveys.incidents.feeds.reading import open_rows
 from surveys.incidents.models import FeedProfile, ImportRun
+from surveys.outreach.code_decisions import RULES
+from surveys.outreach.needs import UnknownCode
 
 _MOST_RUNS = 20
 _MOST_CODES = 100
 _EXAMPLES = 3
+_CONTACTS = frozenset({"phone", "email", "postal_address"})
 _REMARK = re.compile(r"line (\d+)[,:] (.*)", re.DOTALL)
 _SURE, _LIKELY = 0.9, 0.6
 _DELIMITERS = {",": "commas", "\t": "tabs", "|": "pipes", ";": "semicolons"}
@@ -79,16 +82,6 @@ class Shown:
 
 
 @dataclass(frozen=True)
-class UnknownCode:
-    """A code that nobody has decided about, and how many incidents have it."""
-
-    kind: str
-    label: str
-    code: str
-    count: int
-
-
-@dataclass(frozen=True)
 class MappingPage:
     """The mapping of a file with everything that a person should look at before saving it."""
 
@@ -134,6 +127,11 @@ class MappingPage:
     def field_groups(self) -> list[tuple[str, list[feed_labels.Option]]]:
         """What a column can be."""
         return feed_labels.field_groups()
+
+    @property
+    def names_nobody(self) -> bool:
+        """Whether no column says how to reach a person."""
+        return not any(name.rpartition(".")[2] in _CONTACTS for name in self.choices.fields.values())
 
     @property
     def roles(self) -> list[GroupRole]:
@@ -216,6 +214,7 @@ def _local(text: str) -> str:
 def _person(person: Mapping[str, Any]) -> str:
     contacts = [masked_phone(person["phone"])] if "phone" in person else []
     contacts += [masked_email(person["email"])] if "email" in person else []
+    contacts += ["mailing address"] if "postal_address" in person else []
     return " ".join([person.get("role", "Somebody"), *contacts])
 
 

@@ -10,21 +10,22 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from agencies.accounts.access_log import record_access
-from agencies.accounts.guards import person_of, requires
+from agencies.accounts.guards import person_of, requires, takes_posts
 from agencies.accounts.models import AccessLog
 from agencies.accounts.roles import Capability
 from agencies.tenancy import current_agency, enqueue
-from surveys.feed_codes import decide_codes
-from surveys.feed_forms import Choices, Sample, code_decisions, first_choices, fitting
+from surveys.feed_forms import Choices, Sample, first_choices, fitting
 from surveys.feed_pages import FeedsPage, MappingPage, RunPage
 from surveys.incidents import feed_files, runs
 from surveys.incidents.feeds.errors import BadProfile, FeedError
 from surveys.incidents.feeds.profile import Profile
 from surveys.incidents.models import FeedProfile, ImportRun
 from surveys.incidents.profiles import keep_profile
+from surveys.outreach.code_decisions import decide_codes
+from surveys.outreach.code_forms import code_decisions
 from surveys.tasks import import_file
 
 MEGABYTES = 50
@@ -96,7 +97,7 @@ def columns(request: HttpRequest, pk: UUID) -> HttpResponse:
         page = MappingPage.build(found, sample, _first(found, sample))
         return render(request, "feeds/columns.html", {"page": page})
     choices = Choices.of_post(request.POST, sample)
-    decided = decide_codes(code_decisions(request.POST), person_of(request).email)
+    decided = decide_codes(code_decisions(request.POST), person_of(request).email, timezone.now())
     problems: list[str] = []
     if request.POST.get("do") == "save":
         try:
@@ -132,7 +133,7 @@ def run(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @requires(Capability.MANAGE_AGENCY)
-@require_POST
+@takes_posts("feeds")
 def start(_request: HttpRequest, pk: UUID) -> HttpResponse:
     """Begin an import; pressing twice begins it once."""
     found = get_object_or_404(ImportRun.objects.select_related("profile"), pk=pk)

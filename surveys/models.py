@@ -68,6 +68,11 @@ class Question(models.Model):
     construct = models.CharField(max_length=60)
     in_process_index = models.BooleanField(default=False)
     wording = models.JSONField(help_text="Language to sentence; may name {date}, {agency}.")
+    text_wording = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text="Language to a whole text message that says what the digits mean; empty: not asked by text.",
+    )
 
     class Meta:
         ordering = ["version", "position"]

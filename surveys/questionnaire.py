@@ -34,6 +34,8 @@ class QuestionView:
     number: int
     wordings: dict[str, str]
     choices: tuple[ChoiceView, ...]
+    use: str
+    text_wordings: dict[str, str]
 
     @property
     def is_text(self) -> bool:
@@ -89,4 +91,13 @@ def _read(schema_name: str, version_id: int) -> Questionnaire:  # noqa: ARG001 -
 
 def _view(question: Question, number: int) -> QuestionView:
     choices = tuple(ChoiceView(choice.value, choice.label) for choice in question.choices.all())
-    return QuestionView(question.pk, question.code, question.kind, number, question.wording, choices)
+    return QuestionView(
+        pk=question.pk,
+        code=question.code,
+        kind=question.kind,
+        number=number,
+        wordings=question.wording,
+        choices=choices,
+        use=question.use,
+        text_wordings=question.text_wording,
+    )

@@ -17,13 +17,15 @@ from agencies.models import Agency
 from tests import databases, factories
 from tests.live import LiveSystem
 
-pytest_plugins = ["tests.browser.plugin"]
+pytest_plugins = ["tests.browser.plugin", "tests.lacking", "tests.unit"]
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker: Any) -> Iterator[str]:
     """Copy the migrated template once; every ordinary test rolls back in the copy."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # Every test client would look through all static files first.
+    settings.WHITENOISE_AUTOREFRESH = True
     with django_db_blocker.unblock():
         databases.drop_leftovers()
         template = databases.template()

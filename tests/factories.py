@@ -12,6 +12,7 @@ from agencies.accounts.models import User
 from agencies.roster.models import Assignment, Department, Officer
 from officersurvey.encryption import blind_index
 from responses.models import Answer, Attribution, Response
+from surveys.incidents.addresses import address_index
 from surveys.incidents.models import Incident, IncidentOfficer, Party
 from surveys.models import Survey, SurveyVersion
 from surveys.outreach.models import Invitation, SendingPolicy
@@ -61,10 +62,10 @@ def make_incident(officer: Officer | None = None, closed_at: datetime | None = N
     return incident
 
 
-def make_party(incident: Incident, phone: str = "", email: str = "", **fields: Any) -> Party:
+def make_party(incident: Incident, phone: str = "", email: str = "", postal_address: str = "", **fields: Any) -> Party:
     """The caller, an adult with a mobile phone unless an address is given instead."""
     number = next(_numbers)
-    if not phone and not email:
+    if not phone and not email and not postal_address:
         phone = f"+1202555{number % 10000:04d}"
     values: dict[str, Any] = {
         "person_key": f"p{number}",
@@ -75,6 +76,8 @@ def make_party(incident: Incident, phone: str = "", email: str = "", **fields: A
         "phone_kind": "mobile" if phone else "none",
         "email": email,
         "email_index": blind_index(email) if email else None,
+        "postal_address": postal_address,
+        "postal_index": address_index(postal_address),
     }
     return Party.objects.create(incident=incident, **{**values, **fields})
 
@@ -117,6 +120,7 @@ def make_invitation(
         "check_index": check_index(token),
         "phone_index": party.phone_index,
         "email_index": party.email_index,
+        "postal_index": party.postal_index,
         "invited_at": now,
         "invited_on": timezone.localdate(now),
         "expires_at": now + timedelta(days=14),

@@ -12,14 +12,18 @@ from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
 
+import psycopg
 import redis
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
+from kombu.exceptions import OperationalError
 
-from tests import databases
+from officersurvey.celery import app
+from tests import databases, servers
 
 ROOT = Path(settings.BASE_DIR)
+_OTHERS = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
 
 
 def wait_until(condition: Callable[[], Any], seconds: float = 20, what: str = "") -> Any:
@@ -38,6 +42,12 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def _rings() -> bool:
+    with suppress(OperationalError):
+        return bool(app.send_task("officersurvey.health.beat", retry=False))
+    return False
 
 
 class LiveSystem:
@@ -71,6 +81,41 @@ class LiveSystem:
         with redis.Redis.from_url(settings.REDIS_URL) as server:
             server.flushall()
 
+    def kill_queue(self) -> None:
+        """Have Redis forget everything and die without a word; start it again."""
+        self.flush_queue()
+        servers.started[0].valkey.kill()
+        servers.started[0].valkey.start()
+        wait_until(_rings, what="this process's own way to the queue")
+
+    def keep_commits(self) -> None:
+        """Let a commit wait for the disk, as in production: what was committed outlasts `kill_database`."""
+        self._tell(f'ALTER DATABASE "{self.name}" SET synchronous_commit = on')
+        connection.close()
+
+    def kill_database(self) -> None:
+        """Kill PostgreSQL as a power cut would, and start it again."""
+        servers.started[0].postgres.kill()
+        servers.started[0].postgres.start()
+        connection.close()
+
+    def set_read_only(self, *, read_only: bool) -> None:
+        """Let sessions from now on only read, as on a server that took over or whose disk is full; end the others."""
+        connection.close()
+        setting = "on" if read_only else "off"
+        self._tell(f'ALTER DATABASE "{self.name}" SET default_transaction_read_only = {setting}')
+        self._tell(f"SELECT pg_terminate_backend(pid) {_OTHERS}")
+
+    def cancel_waiting(self) -> bool:
+        """End the statements that wait for a lock, as a deadlock would; say whether there were any."""
+        found = self._tell(f"SELECT pg_cancel_backend(pid) {_OTHERS} AND wait_event_type = 'Lock'")
+        return found.rowcount > 0
+
+    def _tell(self, statement: str) -> "psycopg.Cursor[Any]":
+        writing = "-c default_transaction_read_only=off"
+        with psycopg.connect(databases.url_of(self.name), autocommit=True, options=writing) as server:
+            return server.execute(statement)
+
     def url(self, schema_name: str, path: str = "/") -> str:
         """Return an address on an agency's host."""
         return f"http://{schema_name}.localhost:{self.port}{path}"
@@ -101,13 +146,15 @@ class LiveSystem:
             "warning",
             **environment,
         )
-        wait_until(lambda: self._answers(process), what="the web server")
+        wait_until(lambda: self._answers(process), 60, "the web server")
         return process
 
     def start_worker(self, concurrency: int = 2, **environment: str) -> "subprocess.Popen[bytes]":
         """Start a Celery worker; what it does shows when tasks are sent."""
         options = ["--concurrency", str(concurrency), "--loglevel", "WARNING", "--without-gossip", "--without-mingle"]
-        return self.start("-W", "ignore", "-m", "celery", "-A", "officersurvey", "worker", *options, **environment)
+        return self.start(
+            "-W", "ignore", "-m", "celery", "-q", "-A", "officersurvey", "worker", *options, **environment
+        )
 
     def start_beat(self, **environment: str) -> "subprocess.Popen[bytes]":
         """Start Celery's clock."""

@@ -6,11 +6,15 @@ import os
 
 from officersurvey.embedded import Servers, start_servers
 
+#: What `prepare` started in this process, for those who kill servers and start them again.
+started: list[Servers] = []
+
 
 def prepare(name: str, *, durable: bool) -> Servers:
     """Start the servers of a free slot until exit, and put what the settings read into the environment."""
     servers = start_servers(name, durable=durable)
     atexit.register(servers.stop)
+    started.append(servers)
     _describe(servers.database_url, servers.redis_url)
     return servers
 

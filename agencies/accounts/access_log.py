@@ -8,7 +8,7 @@ _QUERY_LENGTH = 300
 
 
 def record_access(
-    user: User,
+    user: User | None,
     action: str,
     subject: str,
     *,
@@ -16,7 +16,7 @@ def record_access(
     department: Model | None = None,
     query: str = "",
 ) -> None:
-    """Add one row to the access log of the schema in force."""
+    """Add one row to the access log of the schema in force; no user is the command line."""
     AccessLog.objects.create(
         user=user,
         action=action,

@@ -1,8 +1,7 @@
-"""How signing in works here: nobody signs up, and every link carries the stored host."""
+"""How signing in works here: nobody signs up, and every mail names the agency."""
 
 from smtplib import SMTPException
 from typing import Any
-from urllib.parse import urlsplit
 
 import structlog
 from allauth.account.adapter import DefaultAccountAdapter
@@ -21,16 +20,12 @@ class AccountAdapter(DefaultAccountAdapter):
         """Nobody creates an account for themselves."""
         return False
 
-    def get_reset_password_from_key_url(self, key: str) -> str:
-        """Build the reset link on the host stored for the agency, never on the one a request claimed."""
-        return base_url() + urlsplit(super().get_reset_password_from_key_url(key)).path
-
     def format_email_subject(self, subject: str) -> str:
         """Leave the subject as written: allauth would prefix the host that the request claimed."""
         return subject
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Send a mail that names the agency; a mail server that is down must not tell known addresses from unknown."""
+        """Send a notice that names the agency; a mail server that is down must not undo what it tells of."""
         try:
             super().send_mail(template_prefix, email, {**context, "sender": sender_name()})
         except (OSError, SMTPException) as error:

@@ -132,8 +132,15 @@ class ApiKeyAdmin(admin.ModelAdmin):
 class AccessLogAdmin(ReadOnlyAdmin):
     """Who looked at officer-level data or took it away."""
 
-    list_display = ["at", "user", "action", "subject", "query"]
+    list_display = ["at", "person", "action", "subject", "query"]
+    fields = ["at", "person", "action", "subject", "officer_id", "department_id", "query"]
+    readonly_fields = ["person"]
     list_filter = ["action", "at"]
     list_select_related = ["user"]
     search_fields = ["user__email", "user__name", "subject"]
     date_hierarchy = "at"
+
+    @admin.display(description="user", ordering="user")
+    def person(self, entry: AccessLog) -> str:
+        """Who it was, where it was not done on the command line."""
+        return str(entry.user or "command line")

@@ -5,6 +5,7 @@ from functools import wraps
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
 
 from agencies.accounts.models import User
 from agencies.accounts.roles import Capability
@@ -15,6 +16,19 @@ View = Callable[..., HttpResponseBase]
 def person_of(request: HttpRequest) -> User:
     """Return the person who is signed in; for views that only signed-in people reach."""
     return request.user  # type: ignore[return-value]
+
+
+def takes_posts(page: str) -> Callable[[View], View]:
+    """Let posts into a view; who comes to its address otherwise, as after signing in again, is led to a page."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            return view(request, *args, **kwargs) if request.method == "POST" else redirect(page)
+
+        return guarded
+
+    return decorate
 
 
 def requires(*capabilities: Capability) -> Callable[[View], View]:

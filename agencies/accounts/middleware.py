@@ -10,6 +10,8 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from agencies.accounts import second_step
+
 Handler = Callable[[HttpRequest], HttpResponse]
 _SIGNED_IN = "signed_in_at"
 _LAST_SEEN = "last_seen_at"
@@ -46,7 +48,6 @@ def _is_over(request: HttpRequest) -> bool:
 
 
 def _needs_second_step(request: HttpRequest) -> bool:
-    agency = getattr(request, "agency", None)
-    if agency is None or not agency.require_mfa or request.path_info.startswith("/accounts/"):
+    if not second_step.is_demanded(request) or request.path_info.startswith("/accounts/"):
         return False
     return not is_mfa_enabled(request.user)

@@ -82,7 +82,9 @@ class AccessLog(models.Model):
         ISSUE = "issue", "Issued"
         REVOKE = "revoke", "Revoked"
 
-    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    user = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="+", null=True, blank=True, help_text="Empty: on the command line."
+    )
     action = models.CharField(max_length=10, choices=Action.choices)
     subject = models.CharField(max_length=40, help_text="What was seen: a page's name.")
     officer_id = models.BigIntegerField(null=True, blank=True, db_index=True)

@@ -39,3 +39,8 @@ CAPABILITIES: dict[str, frozenset[Capability]] = {
     Role.ANALYST: frozenset(_SEE_ALL),
     Role.OPERATOR: frozenset({Capability.MANAGE_PLATFORM}),
 }
+
+
+def roles_with(capability: Capability) -> list[str]:
+    """Return the roles that have a capability."""
+    return [role for role, capabilities in CAPABILITIES.items() if capability in capabilities]

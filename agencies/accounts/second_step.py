@@ -1,8 +1,13 @@
-"""What the second step keeps in the database, sealed: whoever reads a dump must not be able to make anybody's codes."""
+"""The second step besides the password: who has to have one, and what of it is kept.
+
+Its secrets are sealed: whoever reads a dump must not be able to make anybody's codes.
+"""
 
 import base64
 
 from allauth.mfa.adapter import DefaultMFAAdapter
+from django.conf import settings
+from django.http import HttpRequest
 
 from officersurvey.encryption import seal, unseal
 
@@ -20,3 +25,9 @@ class SecondStepAdapter(DefaultMFAAdapter):
     def decrypt(self, encrypted_text: str) -> str:
         """Open a sealed secret, or raise UndecryptableError."""
         return unseal(base64.b64decode(encrypted_text), _PLACE)
+
+
+def is_demanded(request: HttpRequest) -> bool:
+    """Whether this host's agency, or the platform, asks its people for a second step."""
+    agency = getattr(request, "agency", None)
+    return bool(agency.require_mfa if agency else settings.OPERATORS_REQUIRE_MFA)

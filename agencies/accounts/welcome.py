@@ -1,4 +1,4 @@
-"""The mail with which a new person chooses a password; nobody else ever sets one for them."""
+"""The mails with which a person chooses a password; nobody else ever sets one for them."""
 
 from smtplib import SMTPException
 
@@ -21,13 +21,24 @@ def password_link(user: User) -> str:
 
 
 def send_welcome(user: User) -> bool:
-    """Send the person the link; return False where the mail server did not take it."""
+    """Send a new person the link; return False where the mail server did not take it."""
+    return _send("welcome", user)
+
+
+def send_reset(user_id: int) -> None:
+    """Send the link to a person who asked for it; nobody has the id of an address that is unknown."""
+    user = User.objects.filter(pk=user_id, is_active=True).first()
+    if user is not None:
+        _send("password_reset_key", user)
+
+
+def _send(template: str, user: User) -> bool:
     context = {"user": user, "password_url": password_link(user), "sender": sender_name()}
-    message = get_adapter().render_mail("account/email/welcome", user.email, context)
+    message = get_adapter().render_mail(f"account/email/{template}", user.email, context)
     try:
         message.send()
     except (OSError, SMTPException) as error:
         # Its name alone: a refusal's own words hold the address.
-        log.error("welcome mail not sent", user=user.pk, fault=type(error).__name__)
+        log.error("mail not sent", template=template, user=user.pk, fault=type(error).__name__)
         return False
     return True

@@ -83,7 +83,7 @@ class OfficerAdmin(ImportExportModelAdmin):
 class AgencyAccessLogAdmin(AccessLogAdmin):
     """The access log with the names of the officers and departments that were looked at."""
 
-    list_display = ["at", "user", "action", "subject", "officer", "department", "query"]
+    list_display = ["at", "person", "action", "subject", "officer", "department", "query"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[AccessLog]:
         """Entries with the names, in one query."""

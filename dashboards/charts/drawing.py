@@ -6,6 +6,7 @@ while its text keeps its size. Colours are attributes, which a style sheet may o
 
 from dataclasses import dataclass
 from html import escape
+from math import floor
 
 BLUE, ORANGE, GREY = "#005ea2", "#c05600", "#919191"
 
@@ -59,7 +60,12 @@ def across(percentage: float) -> str:
 
 def percent(share: float) -> str:
     """Return a share of 0 to 1 in words: 87%."""
-    return f"{100 * share:.0f}%"
+    return f"{whole_percent(share)}%"
+
+
+def whole_percent(share: float) -> int:
+    """Return a share in whole percent, halves upwards as everybody rounds them."""
+    return floor(100 * share + 0.5)
 
 
 def between(low: float, high: float) -> str:

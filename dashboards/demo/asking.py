@@ -65,7 +65,8 @@ def ask(town: Town, invitations: Sequence[Invitation], until: datetime) -> list[
 
 def _send(town: Town, delivery: Delivery, until: datetime) -> Asked:
     invitation, channel = delivery.invitation, Channel(delivery.channel)
-    rng = dice(town.profile.schema_name, "ask", invitation.incident.incident_number, invitation.party.person_key)
+    party, number = invitation.party, invitation.incident.incident_number
+    rng = dice(town.profile.schema_name, "ask", number, party.role, party.age)
     delivery.state = pick(rng, _FATES[channel])
     tried_at = min(until, delivery.not_before + timedelta(seconds=rng.randint(1, 55)))
     delivery.sent_at = tried_at

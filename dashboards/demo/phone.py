@@ -18,7 +18,7 @@ from surveys.incidents.reading import read_record
 from surveys.incidents.record import record_incidents
 from surveys.outreach.decisions import decide_incidents
 from surveys.outreach.messages import Composer
-from surveys.outreach.models import Delivery, Invitation, OptOut, OutboxMessage, SendingPolicy
+from surveys.outreach.models import Channel, Delivery, Invitation, OptOut, OutboxMessage, SendingPolicy
 from surveys.outreach.outbox import OutboxTransport
 from surveys.outreach.quiet_hours import next_allowed
 
@@ -71,7 +71,7 @@ def _show_open_invitations(agency: Agency, now: datetime) -> None:
 
 def _open_deliveries(now: datetime) -> QuerySet[Delivery]:
     unanswered = Invitation.State.INVITED
-    return Delivery.objects.filter(
+    return Delivery.objects.exclude(channel=Channel.LETTER).filter(
         state__in=_OUT, invitation__state=unanswered, invitation__expires_at__gt=now + _STILL_OPEN
     )
 
@@ -79,7 +79,8 @@ def _open_deliveries(now: datetime) -> QuerySet[Delivery]:
 def _coming(policy: SendingPolicy, agency: Agency, now: datetime) -> int:
     """Count the messages of the first minutes in which any may go out."""
     opens = next_allowed(now, [agency.timezone], (policy.window_start, policy.window_end)) or now
-    return Delivery.objects.waiting().filter(not_before__lt=opens + _WATCHING).count()
+    waiting = Delivery.objects.waiting().exclude(channel=Channel.LETTER)
+    return waiting.filter(not_before__lt=opens + _WATCHING).count()
 
 
 def _let_people_call(town: Town, policy: SendingPolicy, now: datetime) -> None:
@@ -88,7 +89,7 @@ def _let_people_call(town: Town, policy: SendingPolicy, now: datetime) -> None:
     number = Incident.objects.filter(source_system=SOURCE_SYSTEM).count()
     closed = now - timedelta(hours=policy.delay_hours) + _FIRST
     reports = [
-        _report(rng, town, resident, closed + BETWEEN * place, number + place + 1)
+        report_at_desk(rng, town, resident, closed + BETWEEN * place, number + place + 1)
         for place, resident in enumerate(_strangers(rng, town))
     ]
     recorded = record_incidents([read_record(report, now, agency_ori="") for report in reports])
@@ -112,7 +113,8 @@ def _is_known(resident: Resident) -> bool:
     return by_phone.exists() or OptOut.objects.filter(contact_index=phone).exists()
 
 
-def _report(rng: Random, town: Town, resident: Resident, closed: datetime, number: int) -> Report:
+def report_at_desk(rng: Random, town: Town, resident: Resident, closed: datetime, number: int) -> Report:
+    """Return a report about which nothing speaks against asking."""
     received = (closed - timedelta(minutes=rng.randint(45, 90))).astimezone(town.zone)
     call = CALL_TYPES[rng.choice(_EVERYDAY)]
     return {

@@ -10,13 +10,14 @@ from agencies.models import Agency
 from agencies.roster.models import Officer
 from dashboards import rollups
 from dashboards.demo.history import live_through
+from dashboards.demo.paper import fill_letter_box
 from dashboards.demo.phone import fill_phone, top_up_phone
 from dashboards.demo.profiles import Profile
 from dashboards.demo.roster import make_roster
 from dashboards.demo.staff import make_staff
 from dashboards.demo.town import Town
 from surveys.incidents.models import Incident
-from surveys.outreach.models import SendingPolicy
+from surveys.outreach.models import Channel, SendingPolicy
 
 
 def is_new(profile: Profile) -> bool:
@@ -41,6 +42,7 @@ def seed(profile: Profile, now: datetime) -> int:
         while rollups.refresh_changed_days():
             pass
         fill_phone(town, agency, now)
+        fill_letter_box(town, now)
     return count
 
 
@@ -77,4 +79,5 @@ def _settle(profile: Profile, began: date, today: date) -> None:
         sms_sender=profile.sms_sender,
         email_transport=SendingPolicy.EmailTransport.OUTBOX,
         email_sender=f"survey@{profile.mail_domain}",
+        channels=[Channel.SMS, Channel.EMAIL, Channel.LETTER],
     )

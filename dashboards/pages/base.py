@@ -15,6 +15,7 @@ from dashboards.tables import Table
 
 #: Why a page has nothing to show: nobody was ever asked, or nobody in this period.
 FIRST_USE, NO_RESULT = "first use", "no result"
+_OWN_ONLY = "Only what happened while serving in your departments counts here; earlier and later service is left out."
 #: Officers of one page: 500 at once take long to draw, and nobody reads them.
 OFFICERS_SHOWN = 100
 
@@ -32,6 +33,8 @@ class Page(ABC):
     title: str
     officer: Officer | None = None
     department: Department | None = None
+    #: What the reader must know about everything shown; empty where there is nothing to say.
+    note: str = ""
 
     @property
     @abstractmethod
@@ -75,6 +78,11 @@ def department_filter(user: User, chosen: str) -> tuple[Filter, set[int] | None]
         raise Http404
     limit = department_and_below([int(chosen)]) if chosen else None
     return Filter("department", "Department", offered, chosen), limit
+
+
+def note_on(served_in: tuple[int, ...] | None) -> str:
+    """Say that officers' figures are limited to service in the reader's departments, where they are."""
+    return "" if served_in is None else _OWN_ONLY
 
 
 def emptiness(*, is_empty: bool) -> str:

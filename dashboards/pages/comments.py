@@ -10,8 +10,10 @@ from agencies.accounts.models import User
 from agencies.accounts.roles import Capability
 from dashboards import comments
 from dashboards.comments import SCORE_GROUPS, Comment
+from dashboards.figures import Figures
 from dashboards.frame import Filter, Frame
-from dashboards.pages.base import Page, Stretch, department_filter, page_number
+from dashboards.groups import departments_group
+from dashboards.pages.base import Page, Stretch, department_filter, emptiness, page_number
 from dashboards.questions import open_questions
 from dashboards.statistics import DISTRIBUTION_MINIMUM
 from dashboards.tables import Table
@@ -22,10 +24,12 @@ COMMENTS_SHOWN = 25
 
 @dataclass(frozen=True, kw_only=True)
 class CommentsPage(Page):
-    """Comments, newest month first, without the officer."""
+    """Everybody's figures, and the comments that match: newest month first, without the officer."""
 
     subject: ClassVar[str] = "comments"
 
+    figures: Figures
+    empty: str
     comments: list[Comment]
     stretch: Stretch
     #: Whether some matched, but too few to show.
@@ -34,7 +38,7 @@ class CommentsPage(Page):
 
     @classmethod
     def build(cls, user: User, frame: Frame, query: Mapping[str, str]) -> "CommentsPage":
-        """Read one page of the comments that match."""
+        """Read the figures of the departments asked for, and one page of the comments that match."""
         by_department, limit = department_filter(user, query.get("department", ""))
         if limit is None and not user.can(Capability.SEE_AGENCY):
             limit = {int(pk) for pk in by_department.choices}
@@ -46,20 +50,30 @@ class CommentsPage(Page):
         number = page_number(query.get("page", ""))
         start = (number - 1) * COMMENTS_SHOWN
         rows = comments.stretch(found, start, start + COMMENTS_SHOWN + 1)
+        figures = Figures.of(departments_group(limit), months)
         few = number == 1 and len(rows) > 0 and comments.are_too_few(rows)
         return cls(
             frame=frame,
             title="Comments",
+            figures=figures,
+            empty=emptiness(is_empty=figures.is_empty and not rows),
             comments=[] if few else [comments.unsealed(row) for row in rows[:COMMENTS_SHOWN]],
             stretch=Stretch(frame, number, COMMENTS_SHOWN, has_more=len(rows) > COMMENTS_SHOWN),
             is_suppressed=few,
         )
 
     @property
+    def narrowed(self) -> str:
+        """What only the comments are narrowed to, in words; empty where nothing narrows them."""
+        _, *others = self.frame.filters
+        chosen = [each.words for each in others if each.chosen]
+        return f"Narrowed to “{'; '.join(chosen)}”." if chosen else ""
+
+    @property
     def tables(self) -> list[Table]:
-        """The comments shown."""
+        """The figures and the comments shown."""
         header = ("Month", "Department", "Question", "Overall answer", "Comment")
-        return [Table("Comments", header, [each.cells for each in self.comments])]
+        return [*self.figures.overview, Table("Comments", header, [each.cells for each in self.comments])]
 
 
 def _matching(frame: Frame, departments: set[int] | None) -> QuerySet[Answer]:

@@ -5,15 +5,15 @@ from typing import ClassVar
 
 from agencies.accounts.models import User
 from agencies.accounts.roles import Capability
-from agencies.roster.access import visible_departments, visible_officers
+from agencies.roster.access import visible_officers
 from agencies.roster.models import Assignment, Department, Officer
 from dashboards import comments
 from dashboards.comments import Comment
 from dashboards.figures import Figures
 from dashboards.frame import Frame
-from dashboards.groups import AGENCY, department_group, officer_group
+from dashboards.groups import AGENCY, department_group, officers_group, own_departments
 from dashboards.members import Members, officer_rows
-from dashboards.pages.base import OFFICERS_SHOWN, Page, emptiness
+from dashboards.pages.base import OFFICERS_SHOWN, Page, emptiness, note_on
 from dashboards.period import Period
 from dashboards.statistics import DISTRIBUTION_MINIMUM
 from dashboards.tables import Table
@@ -65,16 +65,19 @@ class DepartmentPage(Page):
         """Read the department's figures and its officers'."""
         group = department_group(department)
         figures = Figures.of(group, frame.period)
-        serving = Assignment.objects.on(frame.today).filter(department__in=group.ids)
+        serving = Assignment.objects.on(frame.today).filter(department__in=group.departments or ())
         here = visible_officers(user).filter(pk__in=serving.values("officer"))
         officers = list(here.order_by("name", "badge")[: OFFICERS_SHOWN + 1])
+        served_in = own_departments(user)
+        rows = officer_rows(officers[:OFFICERS_SHOWN], frame.period, served_in)
         return cls(
             frame=frame,
             title=department.name,
             department=department,
+            note=note_on(served_in),
             figures=figures,
             empty=emptiness(is_empty=figures.is_empty),
-            officers=Members("Officer", figures.measure, officer_rows(officers[:OFFICERS_SHOWN], frame.period)),
+            officers=Members("Officer", figures.measure, rows),
             has_more_officers=len(officers) > OFFICERS_SHOWN,
         )
 
@@ -99,12 +102,14 @@ class OfficerPage(Page):
     @classmethod
     def build(cls, user: User, officer: Officer, frame: Frame) -> "OfficerPage":
         """Read the officer's figures and, for whom it may be, what people said."""
-        figures = Figures.of(officer_group(officer), frame.period)
+        served_in = own_departments(user)
+        figures = Figures.of(officers_group([officer], served_in), frame.period)
         said, reason = _said_about(user, officer, figures, frame.period.whole_months(frame.today))
         return cls(
             frame=frame,
             title=officer.name,
             officer=officer,
+            note=note_on(served_in),
             figures=figures,
             empty=emptiness(is_empty=figures.is_empty),
             comments=said,
@@ -123,8 +128,7 @@ def _said_about(user: User, officer: Officer, figures: Figures, months: Period) 
         return [], "Your role shows figures without comments."
     if not figures.headline.share:
         return [], f"Comments are shown from {figures.group.minimum} answers in the period."
-    limit = None if user.can(Capability.SEE_AGENCY) else set(visible_departments(user).values_list("pk", flat=True))
-    said = comments.comments_about(officer, months, limit)
+    said = comments.comments_about(officer, months, figures.group.departments)
     rows = comments.stretch(said, 0, _COMMENTS_SHOWN)
     if comments.are_too_few(rows):
         return [], f"Comments are shown from {DISTRIBUTION_MINIMUM} people on, so that none leads to a person."

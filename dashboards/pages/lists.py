@@ -8,8 +8,9 @@ from agencies.accounts.roles import Capability
 from agencies.roster.access import visible_departments, visible_officers
 from agencies.roster.models import Assignment
 from dashboards.frame import Frame
+from dashboards.groups import own_departments
 from dashboards.members import Members, department_rows, officer_rows
-from dashboards.pages.base import OFFICERS_SHOWN, Page, Stretch, department_filter, page_number
+from dashboards.pages.base import OFFICERS_SHOWN, Page, Stretch, department_filter, note_on, page_number
 from dashboards.questions import HEADLINE, scored_questions
 from dashboards.tables import Table
 
@@ -66,10 +67,12 @@ class OfficersPage(Page):
         number = page_number(page)
         start = (number - 1) * OFFICERS_SHOWN
         found = list(officers[start : start + OFFICERS_SHOWN + 1])
-        rows = officer_rows(found[:OFFICERS_SHOWN], frame.period)
+        served_in = own_departments(user)
+        rows = officer_rows(found[:OFFICERS_SHOWN], frame.period, served_in)
         return cls(
             frame=frame,
             title="Officers",
+            note=note_on(served_in),
             officers=Members("Officer", headline_measure(), rows),
             stretch=Stretch(frame, number, OFFICERS_SHOWN, has_more=len(found) > OFFICERS_SHOWN),
         )

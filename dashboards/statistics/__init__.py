@@ -2,6 +2,7 @@
 
 from dashboards.statistics.beta import beta_quantile
 from dashboards.statistics.cells import (
+    BATCH,
     DISTRIBUTION_MINIMUM,
     OFFICER_MINIMUM,
     SCORE_MINIMUM,
@@ -23,6 +24,7 @@ from dashboards.statistics.scores import (
 from dashboards.statistics.shrinkage import Shrinkage, reliability, shrink
 
 __all__ = [
+    "BATCH",
     "DISTRIBUTION_MINIMUM",
     "OFFICER_MINIMUM",
     "SCORE_MINIMUM",

@@ -7,6 +7,8 @@ from dashboards.statistics.domain import check_count
 
 K = TypeVar("K")
 
+#: So many answers are added to a figure at a time: what one person answered is never the difference of two figures.
+BATCH = 5
 #: A figure inside the agency: below it a supervisor who remembers the contacts can tell who said what.
 SCORE_MINIMUM = 5
 #: A distribution or a list of comments says more per answer than one figure does, so it asks for more answers.

@@ -4,9 +4,14 @@ import base64
 import json
 import os
 import secrets
+import sys
 
 from officersurvey.embedded.servers import Servers
 from officersurvey.embedded.slots import Slot, write_private
+
+# Web server and worker fork. On macOS a forked process dies where the system's libraries for Kerberos and Objective-C
+# were in use before, as they are once libpq has asked for a Kerberos ticket.
+_FORKS_ON_MACOS = {"PGGSSENCMODE": "disable", "OBJC_DISABLE_INITIALIZE_FORK_SAFETY": "YES"}
 
 
 def demo_environment(servers: Servers, port: int) -> dict[str, str]:
@@ -15,10 +20,13 @@ def demo_environment(servers: Servers, port: int) -> dict[str, str]:
         **os.environ,
         **_secrets(servers.slot),
         "OFFICERSURVEY_MODE": "demo",
+        # No mail server stands beside the demo: its mails to staff are in the logs.
+        "EMAIL_URL": os.environ.get("EMAIL_URL") or "consolemail://",
         "DATABASE_URL": servers.database_url,
         "REDIS_URL": servers.redis_url,
         "PUBLIC_PORT": str(port),
         "PYTHONUNBUFFERED": "1",
+        **(_FORKS_ON_MACOS if sys.platform == "darwin" else {}),
     }
 
 

@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from responses.entrance import Standing
 from responses.pages.frame import Frame
 from surveys.outreach.models import Channel, Invitation
+from surveys.outreach.opt_outs import INDEX_OF
 
 
 @dataclass(frozen=True)
@@ -70,37 +71,20 @@ class ClosedPage:
 
 
 @dataclass(frozen=True)
-class FloodedPage:
-    """Too many links that don't work came from one network."""
-
-    frame: Frame
-    template: str = "citizen/notice.html"
-
-    @property
-    def title(self) -> str:
-        """What the page is called."""
-        return self.frame.words.flooded
-
-    @property
-    def help(self) -> str:
-        """What to do now."""
-        return self.frame.words.flooded_help
-
-
-@dataclass(frozen=True)
 class StopPage:
     """Stop messages, on all channels or on one; it says which are stopped already."""
 
     frame: Frame
     invitation: Invitation
     stopped: frozenset[Channel]
+    sends_letters: bool
     template: str = "citizen/stop.html"
 
     @property
     def channels(self) -> frozenset[Channel]:
-        """The channels on which this person can be reached."""
-        known = {Channel.SMS: self.invitation.phone_index, Channel.EMAIL: self.invitation.email_index}
-        return frozenset(channel for channel, index in known.items() if index is not None)
+        """The channels on which this person can be reached; no letter of an agency that sends none is offered."""
+        known = {channel for channel, field in INDEX_OF.items() if getattr(self.invitation, field) is not None}
+        return frozenset(known if self.sends_letters else known - {Channel.LETTER})
 
     @property
     def is_done(self) -> bool:
@@ -163,24 +147,6 @@ class TroublePage:
     def title(self) -> str:
         """What the page is called."""
         return self.frame.words.trouble
-
-
-@dataclass(frozen=True)
-class TooLargePage:
-    """More was sent than any answer needs."""
-
-    frame: Frame
-    template: str = "citizen/notice.html"
-
-    @property
-    def title(self) -> str:
-        """What the page is called."""
-        return self.frame.words.too_large
-
-    @property
-    def help(self) -> str:
-        """What to do now."""
-        return self.frame.words.too_large_help
 
 
 def done_url(token: str, *, changed_later: bool = False) -> str:

@@ -31,21 +31,3 @@ class CheckPage:
         if self.day:
             return words.check_real_help.format(agency=agency, date=self.frame.day(self.day))
         return words.check_unknown_help.format(agency=agency)
-
-
-@dataclass(frozen=True)
-class CheckedTooOftenPage:
-    """Too many links were checked from one network."""
-
-    frame: Frame
-    template: str = "citizen/notice.html"
-
-    @property
-    def title(self) -> str:
-        """What the page is called."""
-        return self.frame.words.flooded
-
-    @property
-    def help(self) -> str:
-        """What to do now."""
-        return self.frame.words.check_flooded_help

@@ -51,7 +51,8 @@ ENGLISH = Words(
     complain_post="By letter or in person: {address}",
     complain_ask="Speak to anyone at {agency}.",
     unknown="This link does not work",
-    unknown_help="Part of it may be missing. Please open the whole link from our message once more.",
+    unknown_help="Part of it may be missing or mistyped. Please open the whole link from our message once more, or "
+    "type the address from our letter again.",
     expired="This survey has closed",
     expired_help="It was open until {date}. Thank you for wanting to answer.",
     answered="You have already answered. Thank you.",
@@ -63,25 +64,27 @@ ENGLISH = Words(
     flooded_help="Too many links that do not work were opened from your network. "
     "Please open the whole link from our message again in ten minutes.",
     check="Is this message real?",
-    check_help="Did you get a survey message that names {agency}? Type its link here, or only the last 8 characters "
-    "of the link, capital and small letters as they are. We tell you whether we sent it.",
-    check_field="Link or last 8 characters",
+    check_help="Did you get a survey message that names {agency}? Type its link or its code here; of a link the last "
+    "8 characters are enough. Capital and small letters matter. We tell you whether we sent it.",
+    check_field="Link or code",
     check_button="Check",
     check_real="Yes, this message is from us",
-    check_real_help="{agency} sent a message with this link on {date}. It is safe to open.",
-    check_unknown="We do not know this link",
+    check_real_help="{agency} sent a message with this link or code on {date}. It is safe to open or answer.",
+    check_unknown="We do not know this link or code",
     check_unknown_help="We found no message of ours with it. Please compare each character once more. If it still is "
-    "not found, do not open the link in that message; you can call {agency} and ask.",
+    "not found, do not open or answer that message; you can call {agency} and ask.",
     check_flooded_help="Too many links were checked from your network. Please try again in ten minutes.",
     stop_help="After you press a button, {agency} will not send you surveys that way again. "
     "Nothing else changes: you can call us at any time.",
     stop_all="Stop all survey messages",
     stop_sms="Stop text messages only",
     stop_email="Stop e-mails only",
+    stop_letter="Stop letters only",
     stopped="Messages are stopped",
     stopped_all="{agency} will not send you surveys any more.",
     stopped_sms="{agency} will not send you surveys by text message any more.",
     stopped_email="{agency} will not send you surveys by e-mail any more.",
+    stopped_letter="{agency} will not send you letters about surveys any more.",
     back="Back to the survey",
     trouble="Something went wrong on our side",
     trouble_help="Everything you entered is kept on this page. Please try again in a moment; nothing is counted twice.",

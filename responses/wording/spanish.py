@@ -52,7 +52,8 @@ SPANISH = Words(
     complain_post="Por carta o en persona: {address}",
     complain_ask="Hable con cualquier persona de {agency}.",
     unknown="Este enlace no funciona",
-    unknown_help="Puede que falte una parte. Por favor, abra otra vez el enlace completo de nuestro mensaje.",
+    unknown_help="Puede que falte una parte o haya un error. Por favor, abra otra vez el enlace completo de nuestro "
+    "mensaje, o escriba de nuevo la dirección de nuestra carta.",
     expired="Esta encuesta ya cerró",
     expired_help="Estuvo abierta hasta el {date}. Gracias por querer responder.",
     answered="Usted ya respondió. Gracias.",
@@ -64,25 +65,28 @@ SPANISH = Words(
     flooded_help="Desde su red se abrieron demasiados enlaces que no funcionan. "
     "Por favor, abra otra vez el enlace completo de nuestro mensaje dentro de diez minutos.",
     check="¿Es auténtico este mensaje?",
-    check_help="¿Recibió un mensaje con una encuesta en nombre de {agency}? Escriba aquí el enlace, o solo sus últimos "
-    "8 caracteres, con mayúsculas y minúsculas tal como aparecen. Le diremos si lo enviamos nosotros.",
-    check_field="Enlace o últimos 8 caracteres",
+    check_help="¿Recibió un mensaje con una encuesta en nombre de {agency}? Escriba aquí el enlace o la clave; del "
+    "enlace bastan los últimos 8 caracteres. Respete mayúsculas y minúsculas. Le diremos si lo enviamos nosotros.",
+    check_field="Enlace o clave",
     check_button="Comprobar",
     check_real="Sí, este mensaje es nuestro",
-    check_real_help="{agency} envió un mensaje con este enlace el {date}. Puede abrirlo con confianza.",
-    check_unknown="No conocemos este enlace",
-    check_unknown_help="No encontramos ningún mensaje nuestro con él. Por favor, compare otra vez cada carácter. Si "
-    "sigue sin aparecer, no abra el enlace de ese mensaje; puede llamar a {agency} y preguntar.",
+    check_real_help="{agency} envió un mensaje con este enlace o clave el {date}. Puede abrirlo o contestarlo con "
+    "confianza.",
+    check_unknown="No conocemos este enlace o clave",
+    check_unknown_help="No encontramos ningún mensaje nuestro con eso. Por favor, compare otra vez cada carácter. Si "
+    "sigue sin aparecer, no abra ni conteste ese mensaje; puede llamar a {agency} y preguntar.",
     check_flooded_help="Desde su red se comprobaron demasiados enlaces. Por favor, inténtelo de nuevo en diez minutos.",
     stop_help="Cuando pulse un botón, {agency} no volverá a enviarle encuestas por ese medio. "
     "Nada más cambia: puede llamarnos en cualquier momento.",
     stop_all="No recibir más encuestas",
     stop_sms="No recibir más mensajes de texto",
     stop_email="No recibir más correos electrónicos",
+    stop_letter="No recibir más cartas",
     stopped="No recibirá más mensajes",
     stopped_all="{agency} ya no le enviará encuestas.",
     stopped_sms="{agency} ya no le enviará encuestas por mensaje de texto.",
     stopped_email="{agency} ya no le enviará encuestas por correo electrónico.",
+    stopped_letter="{agency} ya no le enviará encuestas por carta.",
     back="Volver a la encuesta",
     trouble="Algo falló de nuestro lado",
     trouble_help="Todo lo que escribió sigue en esta página. "

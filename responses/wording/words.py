@@ -87,10 +87,12 @@ class Words:
     stop_all: str
     stop_sms: str
     stop_email: str
+    stop_letter: str
     stopped: str
     stopped_all: str
     stopped_sms: str
     stopped_email: str
+    stopped_letter: str
     back: str
     # Our fault
     trouble: str

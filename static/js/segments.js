@@ -31,21 +31,28 @@ function pack(sizes, characters, alone, joined) {
   return segments;
 }
 
-function inWords({ characters, segments, costly }) {
-  const said = `With the facts filled in: ${characters} characters, ${segments} segment${segments === 1 ? "" : "s"}.`;
-  return costly.length ? `${said} These letters double the price: ${costly.join(" ")}` : said;
+// As the server says it: the price of one segment comes with the page.
+function inWords({ characters, segments, costly }, price) {
+  const each = segments * price;
+  const thousand = (each * 1000).toLocaleString("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+  const said =
+    `With the facts filled in: ${characters} characters, ${segments} segment${segments === 1 ? "" : "s"}, ` +
+    `about $${each.toFixed(3)} a text, $${thousand} per 1,000 people.`;
+  if (costly.length) return `${said} These letters double the price: ${costly.join(" ")}`;
+  return segments > 1 ? `${said} 160 characters or fewer cost one segment only.` : said;
 }
 
 function watch(area) {
   const facts = JSON.parse(area.dataset.segments);
   const channel = document.getElementById("id_channel");
   const output = document.createElement("p");
-  output.className = "help";
   output.setAttribute("role", "status");
   (area.closest(".flex-container") ?? area).after(output);
   const show = () => {
     const text = area.value.replace(/\{(\w+)\}/g, (named, name) => facts[name] ?? named);
-    output.textContent = channel && channel.value !== "sms" ? "" : inWords(countSegments(text));
+    const count = countSegments(text);
+    output.className = count.segments > 1 ? "help too-long" : "help";
+    output.textContent = channel && channel.value !== "sms" ? "" : inWords(count, Number(area.dataset.price));
   };
   area.addEventListener("input", show);
   channel?.addEventListener("change", show);

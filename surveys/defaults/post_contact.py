@@ -1,6 +1,6 @@
 """The questionnaire that every new agency starts with: asked after a call, in our own words on published constructs."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from surveys.defaults import scales
 
@@ -20,6 +20,8 @@ class DefaultQuestion:
     wording: dict[str, str]
     choices: dict[int, dict[str, str]]
     in_process_index: bool = False
+    #: A whole text message each, in the letters of the carriers' alphabet: á, í, ó and ú would double the price.
+    text_wording: dict[str, str] = field(default_factory=dict)
 
 
 QUESTIONS = [
@@ -33,6 +35,10 @@ QUESTIONS = [
             "es": "En general, ¿qué tan satisfactoria fue la forma en que el agente atendió su llamada del {date}?",
         },
         scales.SATISFACTION,
+        text_wording={
+            "en": "How satisfied are you? Reply 5 (very) to 1 (not at all).",
+            "es": "¿Le satisfizo? Responda 5 (mucho) a 1 (nada).",
+        },
     ),
     DefaultQuestion(
         "C2",
@@ -42,6 +48,10 @@ QUESTIONS = [
         {"en": "How respectful was the officer toward you?", "es": "¿Con cuánto respeto le trató el agente?"},
         scales.RESPECT,
         in_process_index=True,
+        text_wording={
+            "en": "How respectful was the officer toward you? Reply 5 (completely) to 1 (not at all), 9 = cannot say.",
+            "es": "¿Qué tan respetuoso fue el agente con usted? Responda 5 (del todo) a 1 (nada), 9 = no sabe.",
+        },
     ),
     DefaultQuestion(
         "C3",
@@ -51,6 +61,10 @@ QUESTIONS = [
         {"en": "How well did the officer listen to you?", "es": "¿Qué tan bien le escuchó el agente?"},
         scales.QUALITY,
         in_process_index=True,
+        text_wording={
+            "en": "How well did the officer listen to you? Reply 5 (very well) to 1 (not at all), 9 = cannot say.",
+            "es": "¿Qué tan bien supo escucharle el agente? Responda 5 (muy bien) a 1 (nada), 9 = no sabe.",
+        },
     ),
     DefaultQuestion(
         "C4",
@@ -63,6 +77,12 @@ QUESTIONS = [
         },
         scales.CLARITY,
         in_process_index=True,
+        text_wording={
+            "en": "How clearly did the officer explain what was happening and what comes next? "
+            "Reply 5 (very) to 1 (not at all), 9 = cannot say.",
+            "es": "¿Qué tan claro fue el agente al explicar lo que pasaba y lo que iba a seguir? "
+            "Responda 5 (mucho) a 1 (nada), 9 = no sabe.",
+        },
     ),
     DefaultQuestion(
         "C5",
@@ -75,6 +95,11 @@ QUESTIONS = [
         },
         scales.FAIRNESS,
         in_process_index=True,
+        text_wording={
+            "en": "How fair was the officer in dealing with the situation? "
+            "Reply 5 (completely) to 1 (not at all), 9 = cannot say.",
+            "es": "¿Qué tan justo fue el agente en lo que hizo? Responda 5 (del todo) a 1 (nada), 9 = no sabe.",
+        },
     ),
     DefaultQuestion(
         "C6",
@@ -87,6 +112,12 @@ QUESTIONS = [
         },
         scales.AMOUNT,
         in_process_index=True,
+        text_wording={
+            "en": "How much did the officer seem to care about what you were dealing with? "
+            "Reply 5 (a lot) to 1 (not at all), 9 = cannot say.",
+            "es": "¿Qué tanto interés puso el agente en lo que a usted le pasaba? "
+            "Responda 5 (mucho) a 1 (nada), 9 = no sabe.",
+        },
     ),
     DefaultQuestion(
         "C7",
@@ -98,6 +129,11 @@ QUESTIONS = [
             "es": "¿Qué tan bien pareció saber el agente lo que había que hacer?",
         },
         scales.QUALITY,
+        text_wording={
+            "en": "How well did the officer seem to know what to do? "
+            "Reply 5 (very well) to 1 (not at all), 9 = cannot say.",
+            "es": "¿Qué tan bien supo el agente lo que hay que hacer? Responda 5 (muy bien) a 1 (nada), 9 = no sabe.",
+        },
     ),
     DefaultQuestion(
         "C8",
@@ -128,6 +164,12 @@ QUESTIONS = [
             "es": "Si volviera a necesitar ayuda, ¿qué tan probable es que nos llame?",
         },
         scales.LIKELIHOOD,
+        text_wording={
+            "en": "If you needed help again, how likely would you be to call us? "
+            "Reply 5 (very) to 1 (not at all), 9 = cannot say.",
+            "es": "Si otra vez necesita ayuda, ¿qué tan probable es que nos llame? "
+            "Responda 5 (mucho) a 1 (nada), 9 = no sabe.",
+        },
     ),
     DefaultQuestion(
         "C11",

@@ -53,6 +53,7 @@ class PartiesInline(_ReadOnlyInline):
         "role",
         "phone_kind",
         "has_email",
+        "has_postal_address",
         "language",
         "age",
         "minor_flag",
@@ -61,12 +62,17 @@ class PartiesInline(_ReadOnlyInline):
         "has_safe_contact_note",
         "consent_basis",
     )
-    readonly_fields = ("has_email",)
+    readonly_fields = ("has_email", "has_postal_address")
 
     @admin.display(boolean=True, description="e-mail")
     def has_email(self, party: Party) -> bool:
         """Whether there is an address."""
         return party.email_index is not None
+
+    @admin.display(boolean=True, description="mailing address")
+    def has_postal_address(self, party: Party) -> bool:
+        """Whether a letter could be addressed."""
+        return party.postal_index is not None
 
 
 @admin.register(Incident)

@@ -13,6 +13,7 @@ from django.db import transaction
 
 from surveys.incidents.csv_columns import BadHeader, Header
 from surveys.incidents.csv_rows import CsvRow, read_rows
+from surveys.incidents.read_ahead import read_ahead
 from surveys.incidents.reading import RecordError, read_record
 from surveys.incidents.record import Outcome, Recorded, record_incidents
 from surveys.incidents.records import IncidentRecord
@@ -60,11 +61,15 @@ def import_csv(text: TextIO, now: datetime, agency_ori: str, *, dry_run: bool = 
     if first is None or first.problem:
         raise BadHeader("The file is empty." if first is None else f"Line 1 {first.problem}.")
     header = Header(first.cells)
-    for read in _batches(rows, partial(_read_row, header=header, now=now, agency_ori=agency_ori)):
-        with transaction.atomic():
-            recorded = record_incidents([record for _, record in read.records])
-            transaction.set_rollback(dry_run)
-        yield _batch(read, recorded)
+    read_row = partial(_read_row, header=header, now=now, agency_ori=agency_ori)
+    with read_ahead(_batches(rows, read_row)) as ahead:
+        while read := ahead.take():
+            with transaction.atomic():
+                recorded = record_incidents([record for _, record in read.records])
+                # Committing takes about as long: the database checks every reference then.
+                ahead.read_on()
+                transaction.set_rollback(dry_run)
+            yield _batch(read, recorded)
 
 
 def _batches(rows: Iterator[CsvRow], read_row: Callable[[CsvRow], IncidentRecord]) -> Iterator[_Read]:

@@ -10,12 +10,15 @@ from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, Pl
 from pydantic_core import PydanticCustomError
 
 from surveys.incidents.phone_numbers import BadPhone, PhoneKind, e164_and_kind
+from surveys.incidents.postal import BadAddress, postal_lines
 
 _EARLIEST_YEAR = 1970
 _LONGEST_PHONE = 40
 #: PostgreSQL can't hold NUL, and no other control character belongs into a code or a name.
 _CLEAN = r"^[^\x00-\x1f\x7f]*$"
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?=[-_]|\Z)")
+#: The same, and line breaks.
+CLEAN_LINES = r"^[^\x00-\x09\x0b\x0c\x0e-\x1f\x7f]*$"
 #: What dispatch systems write instead of a two-letter code.
 _LANGUAGES = {"english": "en", "eng": "en", "spanish": "es", "español": "es", "spa": "es", "arabic": "ar", "ara": "ar"}
 
@@ -85,6 +88,14 @@ def read_email(value: str) -> str:
     return value.lower()
 
 
+def read_postal_address(value: str) -> str:
+    """Return a mailing address in lines; empty means that there is none."""
+    try:
+        return postal_lines(value) if value else ""
+    except BadAddress as error:
+        raise refuse(str(error)) from None
+
+
 def read_language(value: str) -> str:
     """Return the two- or three-letter code that a language code or name stands for."""
     word = value.lower()
@@ -112,6 +123,7 @@ Moment = Annotated[datetime, BeforeValidator(read_moment)]
 Day = Annotated[date, BeforeValidator(read_day)]
 Phone = Annotated[Contact | None, PlainValidator(read_phone), PlainSerializer(_e164), _SHOWN_AS_TEXT]
 Email = Annotated[str, AfterValidator(read_email)]
+PostalAddress = Annotated[str, AfterValidator(read_postal_address)]
 Language = Annotated[str, AfterValidator(read_language)]
 Label = Annotated[str, BeforeValidator(_one_line)]
 Lower = BeforeValidator(_lower)

@@ -152,13 +152,15 @@ class Party(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="parties")
-    person_key = models.CharField(max_length=40)
+    person_key = models.CharField(max_length=44, help_text="Keyed hash: sources use numbers and names as keys, too.")
     role = models.CharField(max_length=30, blank=True)
     phone = EncryptedTextField(blank=True)
     phone_index = models.BinaryField(max_length=32, null=True, blank=True)
     phone_kind = models.CharField(max_length=10, choices=PhoneKind.choices, default=PhoneKind.NONE)
     email = EncryptedTextField(blank=True)
     email_index = models.BinaryField(max_length=32, null=True, blank=True)
+    postal_address = EncryptedTextField(blank=True)
+    postal_index = models.BinaryField(max_length=32, null=True, blank=True)
     language = models.CharField(max_length=8, blank=True)
     age = models.PositiveSmallIntegerField(null=True, blank=True)
     minor_flag = models.BooleanField(default=False)
@@ -175,6 +177,7 @@ class Party(models.Model):
         indexes: ClassVar[list[Any]] = [
             models.Index(fields=["phone_index"], name="party_by_phone"),
             models.Index(fields=["email_index"], name="party_by_email"),
+            models.Index(fields=["postal_index"], name="party_by_postal_address"),
         ]
 
     def __str__(self) -> str:

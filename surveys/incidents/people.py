@@ -1,5 +1,6 @@
 """The people of a batch of incidents: officers by badge, parties with sealed contacts."""
 
+import base64
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
@@ -9,6 +10,7 @@ from django.utils import timezone
 
 from agencies.roster.models import Officer
 from officersurvey.encryption import EncryptedTextField, blind_index
+from surveys.incidents.addresses import address_index, normal_address
 from surveys.incidents.fields import Contact
 from surveys.incidents.models import IncidentOfficer, Party
 from surveys.incidents.phone_numbers import PhoneKind
@@ -19,12 +21,21 @@ from surveys.incidents.staging import copy_rows
 Source = tuple[int, IncidentRecord]
 PartyValues = dict[str, Any]
 _OFFICER_COLUMNS = ("incident_id", "officer_id", "badge", "role", "unit", "seconds_on_scene")
-_SEALED: tuple[EncryptedTextField, EncryptedTextField] = (
+_SEALED: tuple[EncryptedTextField, EncryptedTextField, EncryptedTextField] = (
     Party._meta.get_field("phone"),
     Party._meta.get_field("email"),
+    Party._meta.get_field("postal_address"),
 )
 _CHANGEABLE = [f.name for f in Party._meta.concrete_fields if f.name not in {"id", "incident", "person_key"}]
-_NO_CONTACT = {"phone": b"", "phone_index": None, "phone_kind": PhoneKind.NONE, "email": b"", "email_index": None}
+_NO_CONTACT = {
+    "phone": b"",
+    "phone_index": None,
+    "phone_kind": PhoneKind.NONE,
+    "email": b"",
+    "email_index": None,
+    "postal_address": b"",
+    "postal_index": None,
+}
 
 
 def officers_on_roster(records: Iterable[IncidentRecord]) -> dict[str, int]:
@@ -76,7 +87,7 @@ def _parties_of(source: Source, known: dict[tuple[int, str], uuid.UUID]) -> Iter
     incident_id, record = source
     named: set[str] = set()
     for party in record.parties:
-        key = party.person_key or _key_of(party)
+        key = _key_of(party)
         if key not in named:
             named.add(key)
             pk = known.get((incident_id, key)) or uuid.uuid4()
@@ -95,6 +106,8 @@ def _party_values(pk: uuid.UUID, incident_id: int, key: str, party: PartyRecord,
         "phone_kind": _kind(party.phone, party.phone_type),
         "email": _SEALED[1].close(party.email, pk),
         "email_index": blind_index(party.email) if party.email else None,
+        "postal_address": _SEALED[2].close(party.postal_address, pk),
+        "postal_index": address_index(party.postal_address),
         "language": party.language,
         "age": _age(party.birth_date, record),
         "minor_flag": party.minor_flag,
@@ -106,9 +119,16 @@ def _party_values(pk: uuid.UUID, incident_id: int, key: str, party: PartyRecord,
 
 
 def _key_of(party: PartyRecord) -> str:
-    """Tell people without a key apart by role and contact: by position, a message could reach another person."""
+    """Return what a person is recognised by: the source's key, else role and contact, hashed as a contact is."""
+    known_by = f"key|{party.person_key}" if party.person_key else _role_and_contact(party)
+    return base64.b64encode(blind_index(known_by)).decode()
+
+
+def _role_and_contact(party: PartyRecord) -> str:
+    """Tell people without a key apart: by position, a message could reach another person."""
     phone = party.phone.e164 if party.phone else ""
-    return blind_index(f"{party.role}|{phone}|{party.email}").hex()[:40]
+    address = normal_address(party.postal_address)
+    return f"{party.role}|{phone}|{party.email}" + (f"|{address}" if address else "")
 
 
 def _kind(phone: Contact | None, stated: PhoneType | None) -> str:

@@ -87,6 +87,15 @@ def e164_and_kind(raw: str, region: str = "US") -> tuple[str, PhoneKind]:
     return _e164(number), kind
 
 
+def written_here(phone: str) -> str:
+    """Return a number the way people here write it, (312) 555-0100; what is none as it stands."""
+    try:
+        number = phonenumbers.parse(phone, "US")
+    except phonenumbers.NumberParseException:
+        return phone
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
+
+
 def _read(raw: str, region: str) -> tuple[phonenumbers.PhoneNumber, PhoneKind]:
     plain = _PLAIN_US.fullmatch(raw) if region == "US" else None
     number = _north_american("".join(plain.groups())) if plain else _parsed(raw, region)

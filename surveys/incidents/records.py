@@ -7,7 +7,20 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, model_validator
 
-from surveys.incidents.fields import Day, Email, Label, Language, Lower, Moment, Phone, needed_text, refuse, text
+from surveys.incidents.fields import (
+    CLEAN_LINES,
+    Day,
+    Email,
+    Label,
+    Language,
+    Lower,
+    Moment,
+    Phone,
+    PostalAddress,
+    needed_text,
+    refuse,
+    text,
+)
 from surveys.incidents.models import Incident, IncidentOfficer
 
 MAX_NUMBER = 40
@@ -56,6 +69,9 @@ class PartyRecord(_Strict):
     phone: Phone = None
     phone_type: Annotated[PhoneType, Lower] | None = None
     email: Email = text(254)
+    postal_address: PostalAddress = Field(
+        default="", max_length=300, pattern=CLEAN_LINES, description="Where post reaches the person, without a name."
+    )
     language: Language = text(30)
     birth_date: Day | None = Field(default=None, description="Only the age at the incident is stored.")
     minor_flag: bool = False

@@ -22,6 +22,7 @@ from surveys.incidents.feeds.mapping import Mapped, RowMapper
 from surveys.incidents.feeds.profile import Profile
 from surveys.incidents.feeds.reading import Rows, open_rows
 from surveys.incidents.models import FeedProfile, ImportRun
+from surveys.incidents.read_ahead import read_ahead
 from surveys.incidents.reading import RecordError, read_record
 from surveys.incidents.record import Outcome, match_badges, record_incidents
 from surveys.incidents.records import IncidentRecord
@@ -34,6 +35,8 @@ _UNATTENDED = timedelta(minutes=2)
 _GONE = "The file is no longer here: raw files are deleted after seven days. Please send it again."
 _PROGRESS = [*Outcome, "warnings", "remarks", "rejects_size", "rows_done", "touched_at"]
 State = ImportRun.State
+#: An incident with the rows that it was read from.
+_Incident = tuple[Mapped, list[Row | RowError]]
 
 
 class _Overtaken(Exception):  # noqa: N818 - a turn in the flow, not a failure
@@ -121,16 +124,18 @@ def _import(run: ImportRun, profile: Profile, seconds: float) -> bool:
         rejects = RejectsFile(run, profile, table.header)
         records = _with_rows(_mapper(run, profile, table), islice(table, run.rows_done, None))
         until = time.monotonic() + seconds
-        while some := list(islice(records, BATCH)):
-            _store(run, _read(run, some), rejects)
-            if time.monotonic() > until:
-                return False
+        with read_ahead(_batches(records, run.created_at, current_agency().ori)) as ahead:
+            while batch := ahead.take():
+                ahead.read_on()
+                _store(run, batch, rejects)
+                if time.monotonic() > until:
+                    return False
     match_badges()
     _end(run, State.FINISHED)
     return True
 
 
-def _with_rows(mapper: RowMapper, rows: Iterable[Row | RowError]) -> Iterator[tuple[Mapped, list[Row | RowError]]]:
+def _with_rows(mapper: RowMapper, rows: Iterable[Row | RowError]) -> Iterator[_Incident]:
     """Yield each incident with the rows that it was read from."""
     kept: deque[Row | RowError] = deque()
 
@@ -148,15 +153,20 @@ def _with_rows(mapper: RowMapper, rows: Iterable[Row | RowError]) -> Iterator[tu
             yield mapped, own
 
 
-def _read(run: ImportRun, some: Iterable[tuple[Mapped, list[Row | RowError]]]) -> _Batch:
-    batch, ori = _Batch(), current_agency().ori
+def _batches(records: Iterator[_Incident], now: datetime, ori: str) -> Iterator[_Batch]:
+    while some := list(islice(records, BATCH)):
+        yield _read(some, now, ori)
+
+
+def _read(some: Iterable[_Incident], now: datetime, ori: str) -> _Batch:
+    batch = _Batch()
     for mapped, rows in some:
         batch.rows += len(rows)
         batch.warnings += map(str, mapped.warnings)
         reasons = list(map(str, mapped.errors))
         if mapped.record is not None:
             try:
-                batch.records.append((mapped.line, read_record(mapped.record, run.created_at, ori)))
+                batch.records.append((mapped.line, read_record(mapped.record, now, ori)))
             except RecordError as error:
                 reasons = [f"line {mapped.line}: {reason}" for reason in error.reasons]
         if reasons:

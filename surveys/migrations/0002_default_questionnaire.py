@@ -55,6 +55,7 @@ def add_post_contact(apps, schema_editor):
             construct=default.construct,
             in_process_index=default.in_process_index,
             wording=default.wording,
+            text_wording=default.text_wording,
         )
         Choice.objects.bulk_create(
             Choice(question=question, value=value, position=place, label=label)

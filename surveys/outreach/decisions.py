@@ -1,7 +1,9 @@
 """Deciding who is asked about incidents, writing every verdict down, and inviting those who may be asked."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 import structlog
 from django.db import connection, transaction
@@ -10,15 +12,12 @@ from agencies.tenancy import current_agency
 from surveys.incidents.models import Incident, Party
 from surveys.outreach.history import may_have_gone_out
 from surveys.outreach.invitations import Inviting
-from surveys.outreach.models import Decision, Delivery, Invitation, SendingPolicy
-from surveys.outreach.rules import RULES_VERSION, Outcome, Snapshot, Verdict, inputs_hash
+from surveys.outreach.models import Alert, Decision, Delivery, Invitation, SendingPolicy
+from surveys.outreach.rules import RULES_VERSION, Outcome, Snapshot, Verdict, inputs_hash, unknown_codes
 from surveys.outreach.snapshots import Snapshots
 from surveys.outreach.timing import Timetable
 
 log = structlog.get_logger(__name__)
-
-#: A party, what was known, and the verdict.
-Taken = tuple[Party, Snapshot, Verdict]
 
 #: Decided in one transaction: about a second of work.
 BATCH = 500
@@ -32,6 +31,25 @@ _SETTLED = (
 )
 
 
+@dataclass(frozen=True)
+class Taken:
+    """A decision that was taken about a party, on what was known."""
+
+    party: Party
+    snapshot: Snapshot
+    verdict: Verdict
+
+    @cached_property
+    def inputs_hash(self) -> str:
+        """The hash of what was known; kept, because it is compared before it is written."""
+        return inputs_hash(self.snapshot)
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """What makes it differ from the decision before."""
+        return (self.inputs_hash, self.verdict.outcome, self.verdict.rule, self.verdict.channel)
+
+
 def decide_incidents(incident_ids: Iterable[int], now: datetime) -> list[Invitation]:
     """Decide about every party of these incidents, invite who may be asked, and return the new invitations.
 
@@ -39,7 +57,8 @@ def decide_incidents(incident_ids: Iterable[int], now: datetime) -> list[Invitat
     """
     with transaction.atomic():
         _one_at_a_time()
-        locked = Incident.objects.select_for_update(skip_locked=True).filter(pk__in=list(incident_ids))
+        # Not its key: the answer of another person in it refers to that, and must not wait for this.
+        locked = Incident.objects.select_for_update(skip_locked=True, no_key=True).filter(pk__in=list(incident_ids))
         incidents = {incident.pk: incident for incident in locked.order_by("pk")}
         invited = _decide_parties(_undecided_parties(incidents), now)
         Incident.objects.filter(pk__in=list(incidents)).update(needs_decision=False)
@@ -61,18 +80,18 @@ def record_decisions(taken: Iterable[Taken], moment: str) -> None:
     """Write one row for each verdict."""
     Decision.objects.bulk_create(
         Decision(
-            incident_id=party.incident_id,
-            party=party,
-            outcome=verdict.outcome,
-            channel=verdict.channel,
-            rule=verdict.rule,
+            incident_id=one.party.incident_id,
+            party=one.party,
+            outcome=one.verdict.outcome,
+            channel=one.verdict.channel,
+            rule=one.verdict.rule,
             rules_version=RULES_VERSION,
-            reason=verdict.reason[:300],
-            inputs_hash=inputs_hash(snapshot),
+            reason=one.verdict.reason[:300],
+            inputs_hash=one.inputs_hash,
             moment=moment,
-            decided_at=snapshot.now,
+            decided_at=one.snapshot.now,
         )
-        for party, snapshot, verdict in taken
+        for one in taken
     )
 
 
@@ -103,29 +122,26 @@ def _decide_parties(parties: Sequence[Party], now: datetime) -> list[Invitation]
         judged = timetable.judge(party, snapshot, own)
         inviting.apply(party, snapshot, judged, own)
         if judged.verdict.outcome is Outcome.ASK:
-            facts.history.add(party, now)
-        taken.append((party, snapshot, judged.verdict))
+            facts.history.meanwhile.add(party, now)
+        taken.append(Taken(party, snapshot, judged.verdict))
     _record_news(taken)
     return inviting.save()
 
 
 def _record_news(taken: Sequence[Taken]) -> None:
     """Write down what differs from the last decision about the same party; replays add nothing."""
-    parties = [party for party, _, _ in taken]
-    last = Decision.objects.filter(party__in=parties).order_by("party", "-pk").distinct("party")
+    last = Decision.objects.filter(party__in=[one.party for one in taken]).order_by("party", "-pk").distinct("party")
     known = {row.party_id: (row.inputs_hash, row.outcome, row.rule, row.channel) for row in last}
-    news = [
-        (party, snapshot, verdict)
-        for party, snapshot, verdict in taken
-        if known.get(party.pk) != (inputs_hash(snapshot), verdict.outcome, verdict.rule, verdict.channel)
-    ]
+    news = [one for one in taken if known.get(one.party.pk) != one.facts]
     if news:
         record_decisions(news, Decision.Moment.ARRIVAL)
-        _alert([(party, verdict) for party, _, verdict in news if verdict.alert])
+        _alert(news)
 
 
-def _alert(unknown: Sequence[tuple[Party, Verdict]]) -> None:
-    """Tell the operator that codes without a policy came in; the administrator finds them among the decisions."""
-    if unknown:
-        incidents = sorted({party.incident_id for party, _ in unknown})
-        log.warning("codes without a policy", incidents=incidents[:20], count=len(incidents))
+def _alert(news: Sequence[Taken]) -> None:
+    """Have the administrators told of codes that nobody decided about."""
+    raised = [one.snapshot for one in news if one.verdict.alert]
+    if raised:
+        codes = {code for snapshot in raised for code in unknown_codes(snapshot)}
+        Alert.raise_for(codes, raised[0].now)
+        log.warning("codes without a policy", codes=len(codes), parties=len(raised))

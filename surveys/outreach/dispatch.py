@@ -25,6 +25,7 @@ from surveys.outreach.outcomes import Guard, record_failure, record_sent, record
 from surveys.outreach.pacing import Turn, turn
 from surveys.outreach.recheck import Recheck
 from surveys.outreach.senders import ways_out
+from surveys.outreach.text_style import settle_style
 from surveys.outreach.transports.base import OutgoingMessage, Transport, TransportError, UncertainDelivery
 
 log = structlog.get_logger(__name__)
@@ -61,6 +62,7 @@ def deliver_due(now: datetime, limit: int = BATCH) -> int:
         claimed = _claim(ways, now, limit, owner, pace)
         wanted = Recheck(agency, policy, owner, now).still_wanted(claimed) if claimed else []
         if wanted:
+            settle_style(wanted, policy.text_style)
             parcels, unwritten = pack(wanted, ways, Composer(agency))
             _send(parcels, owner, now, pace)
             for delivery in unwritten:
@@ -72,7 +74,10 @@ def send_again(deliveries: QuerySet[Delivery], now: datetime) -> int:
     """Queue deliveries that were given up, unless their invitation is over; return how many."""
     open_states = [*Invitation.UNSENT, Invitation.State.CANCELLED]
     chosen = deliveries.filter(
-        state=Delivery.State.DEAD, invitation__state__in=open_states, invitation__expires_at__gt=now
+        state=Delivery.State.DEAD,
+        purpose=Delivery.Purpose.INVITATION,
+        invitation__state__in=open_states,
+        invitation__expires_at__gt=now,
     )
     with transaction.atomic():
         rows = list(chosen.values_list("pk", "invitation"))

@@ -1,11 +1,13 @@
 """Inviting, holding and taking back, as the verdicts say."""
 
 from datetime import datetime
+from uuid import UUID
 
 from agencies.models import Agency
 from surveys.incidents.models import Party
 from surveys.models import Survey, SurveyVersion
-from surveys.outreach.models import Delivery, Invitation
+from surveys.outreach.claims import put_back
+from surveys.outreach.models import Channel, Delivery, Invitation
 from surveys.outreach.rules import Outcome, Snapshot, Verdict
 from surveys.outreach.timing import TimedVerdict, expiry
 from surveys.outreach.tokens import check_index, new_token
@@ -48,7 +50,8 @@ class Inviting:
             self._deliveries.append(Delivery(invitation=own, channel=channel, not_before=moment))
         else:
             self._renew(own, party, snapshot)
-            self._reschedule(own, channel, moment)
+            has_moved = bytes(own.postal_index or b"") != bytes(party.postal_index or b"")
+            self._reschedule(own, channel, moment, has_moved=has_moved)
 
     def _hold(self, party: Party, snapshot: Snapshot, verdict: Verdict, own: Invitation | None) -> None:
         if own is None:
@@ -78,6 +81,7 @@ class Inviting:
             "language": self._language(party),
             "phone_index": party.phone_index,
             "email_index": party.email_index,
+            "postal_index": party.postal_index,
             "expires_at": expiry(snapshot),
         }
 
@@ -86,9 +90,15 @@ class Inviting:
         if any(getattr(own, name) != value for name, value in wanted.items()):
             Invitation.objects.filter(pk=own.pk).update(**wanted)
 
-    def _reschedule(self, own: Invitation, channel: str, moment: datetime) -> None:
+    def _reschedule(self, own: Invitation, channel: str, moment: datetime, *, has_moved: bool) -> None:
         """Let one delivery wait on this channel and none on another."""
-        known = {one.channel: one for one in own.deliveries.all()}
+        known = {one.channel: one for one in own.deliveries.all() if not one.is_reminder}
+        printed = [(one.pk, run_id) for one in known.values() if (run_id := _printed_in(one))]
+        if printed and not has_moved:
+            return
+        for pk, run_id in printed:
+            # It would come to a door that the person has left: its sheet is taken out, and it is printed anew.
+            put_back([pk], run_id)
         for other in known.keys() - {channel}:
             Delivery.objects.filter(pk=known[other].pk).withdraw("The person is asked on another channel.")
         if channel in known:
@@ -115,6 +125,12 @@ def withdraw(invitation: Invitation | None, state: str, reason: str) -> None:
         return
     Invitation.objects.filter(pk=invitation.pk).update(state=state, reason=reason)
     Delivery.objects.filter(invitation=invitation).withdraw(reason)
+
+
+def _printed_in(delivery: Delivery) -> UUID | None:
+    """Return the run in which it lies on somebody's desk, or is in the post: another way now would ask twice."""
+    is_waiting = delivery.state in (Delivery.State.QUEUED, Delivery.State.FAILED)
+    return delivery.claimed_by if delivery.channel == Channel.LETTER and is_waiting else None
 
 
 def _requeue(delivery: Delivery, moment: datetime) -> None:

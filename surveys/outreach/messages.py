@@ -9,12 +9,14 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from agencies.models import Agency
-from surveys.outreach.models import Channel, Delivery, Invitation, MessageTemplate
+from surveys.outreach.models import Channel, Delivery, Invitation, MessageTemplate, TextStyle
 from surveys.outreach.segments import GSM_BASIC, GSM_EXTENSION, plain_spaces
+from surveys.outreach.tokens import CHECK_LENGTH
 from surveys.outreach.transports.base import OutgoingMessage
+from surveys.questionnaire import questionnaire_of
+from surveys.text_questions import asked_by_text
 
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
-INVITATION = MessageTemplate.Purpose.INVITATION
 FALLBACK_LANGUAGE = "en"
 
 _MONTHS = {
@@ -26,7 +28,7 @@ _FOOTERS = {
     "en": "You get this e-mail because you were in contact with us. No more e-mail from us:",
     "es": "Recibe este correo porque estuvo en contacto con nosotros. No recibir más correos:",
 }
-_RIGHT_TO_LEFT = {"ar"}
+RIGHT_TO_LEFT = {"ar"}
 
 
 class NoWordsError(Exception):
@@ -44,16 +46,19 @@ class Composer:
     def invitation(self, delivery: Delivery) -> OutgoingMessage:
         """Return the message of a delivery whose invitation, incident and party are loaded."""
         invitation = delivery.invitation
-        words = self._words(INVITATION, delivery.channel, invitation.language)
+        if _is_talk(delivery):
+            return self._first_of_talk(delivery)
+        words = self._words(delivery.purpose, delivery.channel, invitation.language)
         facts = self._facts(invitation, words.language)
         if delivery.channel == Channel.SMS:
-            return self._text_message(delivery, words, facts)
+            # In the body as part of the link, whatever host the link is on by the time it is looked up.
+            return self._text_message(delivery, words, facts, reference=invitation.token)
         return self._email(delivery, words, facts)
 
-    def reply(self, purpose: str, language: str) -> str:
+    def reply(self, purpose: str, language: str, **facts: str) -> str:
         """Return the text that answers a text."""
         words = self._words(purpose, Channel.SMS, language)
-        return fill(words.body, {"agency": in_gsm(self._agency.sender_name), "phone": self._agency.phone})
+        return fill(words.body, {"agency": in_gsm(self._agency.sender_name), "phone": self._agency.phone, **facts})
 
     def _words(self, purpose: str, channel: str, language: str) -> MessageTemplate:
         for each in (language, self._agency.default_language, FALLBACK_LANGUAGE):
@@ -70,14 +75,23 @@ class Composer:
             "link": f"{self._base_url}/s/{invitation.token}",
         }
 
-    def _text_message(self, delivery: Delivery, words: MessageTemplate, facts: Mapping[str, str]) -> OutgoingMessage:
+    def _first_of_talk(self, delivery: Delivery) -> OutgoingMessage:
+        """Ask the first question at once: there is no link, so the code is what tells this text from others."""
+        invitation = delivery.invitation
+        words = self._words(MessageTemplate.Purpose.CONVERSATION, Channel.SMS, invitation.language)
+        code = invitation.token[-CHECK_LENGTH:]
+        facts = {"question": _first_question(invitation, words.language), "code": code}
+        return self._text_message(delivery, words, {**self._facts(invitation, words.language), **facts}, code)
+
+    def _text_message(
+        self, delivery: Delivery, words: MessageTemplate, facts: Mapping[str, str], reference: str
+    ) -> OutgoingMessage:
         sender = {"agency": in_gsm(self._agency.sender_name)}
         return OutgoingMessage(
             to=delivery.invitation.party.phone,
             body=plain_spaces(fill(words.body, {**facts, **sender})),
             status_url=f"{self._base_url}/webhooks/twilio/status/{delivery.pk}/",
-            # In the body as part of the link, whatever host the link is on by the time it is looked up.
-            reference=delivery.invitation.token,
+            reference=reference,
         )
 
     def _email(self, delivery: Delivery, words: MessageTemplate, facts: Mapping[str, str]) -> OutgoingMessage:
@@ -91,7 +105,7 @@ class Composer:
             "unsubscribe": unsubscribe,
             "agency": self._agency,
             "language": words.language,
-            "direction": "rtl" if words.language in _RIGHT_TO_LEFT else "ltr",
+            "direction": "rtl" if words.language in RIGHT_TO_LEFT else "ltr",
         }
         return OutgoingMessage(
             to=delivery.invitation.party.email,
@@ -104,6 +118,15 @@ class Composer:
             ),
             reference=str(delivery.pk),
         )
+
+
+def _is_talk(delivery: Delivery) -> bool:
+    return delivery.channel == Channel.SMS and delivery.invitation.text_style == TextStyle.CONVERSATION
+
+
+def _first_question(invitation: Invitation, language: str) -> str:
+    wordings = asked_by_text(questionnaire_of(invitation.version_id), invitation.pk)[0].text_wordings
+    return wordings.get(language) or wordings[invitation.language]
 
 
 def fill(words: str, facts: Mapping[str, str]) -> str:

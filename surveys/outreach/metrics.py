@@ -5,6 +5,7 @@ from datetime import datetime
 
 from agencies.models import Agency
 from agencies.tenancy import for_each_agency
+from surveys.outreach.needs import Needs
 from surveys.outreach.operations import Standing
 
 #: Name -> what it counts.
@@ -17,6 +18,8 @@ _HELP = {
     "messages_today": "Messages that arrived on the agency's day.",
     "paused": "1 where nothing may go out.",
     "sender_fault": "1 where the provider refuses the channel's sender.",
+    "texts_needing_a_person": "Texts that came in and wait for a person to read them.",
+    "unknown_codes": "Codes that came in and that nobody has decided about.",
     "texts_left_today": "Texts that the brand may still send on the agency's day.",
 }
 #: Name, labels, value.
@@ -32,9 +35,12 @@ def exposition(now: datetime) -> str:
 
 def _samples(agency: Agency, now: datetime) -> Iterator[Sample]:
     standing, labels = Standing.build(agency, now), {"agency": agency.schema_name}
+    needs = Needs.count()
     yield "paused", labels, standing.is_paused
     yield "opt_outs_today", labels, standing.rate.opt_outs
     yield "messages_today", labels, standing.rate.messages
+    yield "texts_needing_a_person", labels, needs.texts
+    yield "unknown_codes", labels, needs.codes
     yield "texts_left_today", labels, standing.texts_left
     for one in standing.channels:
         ours = {**labels, "channel": str(one.channel)}

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Count, Min, Q
 
 from agencies.models import Agency
+from officersurvey import test_mode
 from surveys.outreach.models import Channel, Delivery, OptOut, SendingPolicy
 from surveys.outreach.opt_out_rate import Rate, rate_of_today
 from surveys.outreach.pacing import left_today
@@ -41,6 +42,11 @@ class Failures:
     reason: str
     count: int
 
+    @property
+    def channel_words(self) -> str:
+        """The channel as people call it."""
+        return Channel(self.channel).label
+
 
 @dataclass(frozen=True)
 class Standing:
@@ -52,6 +58,7 @@ class Standing:
     failures: list[Failures]
     rate: Rate
     texts_left: int
+    test_mode: bool
 
     @classmethod
     def build(cls, agency: Agency, now: datetime) -> "Standing":
@@ -64,6 +71,7 @@ class Standing:
             failures=_failures(),
             rate=rate_of_today(policy, now),
             texts_left=left_today(policy, now),
+            test_mode=test_mode.is_on(),
         )
 
 
@@ -79,7 +87,7 @@ def _channels(policy: SendingPolicy, now: datetime) -> list[ChannelStanding]:
         ChannelStanding(
             channel=channel,
             opt_outs=opt_outs.get(channel, 0),
-            fault=getattr(policy, FAULT_OF[channel]),
+            fault=getattr(policy, FAULT_OF[channel]) if channel in FAULT_OF else "",
             **found.get(channel, nothing),
         )
         for channel in Channel

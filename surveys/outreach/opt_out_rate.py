@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
+from django.db import transaction
 from django.utils import timezone
 
-from surveys.outreach.models import Delivery, OptOut, SendingPolicy
+from surveys.outreach.models import Alert, Delivery, OptOut, SendingPolicy
 
 log = structlog.get_logger(__name__)
 
@@ -20,6 +21,7 @@ _WORDS = (
     OptOut.Source.KEYWORD,
     OptOut.Source.WEB,
     OptOut.Source.MAIL,
+    OptOut.Source.COMPLAINT,
     OptOut.Source.PERSON,
     OptOut.Source.REVOCATION,
 )
@@ -53,8 +55,10 @@ def rate_of_today(policy: SendingPolicy, now: datetime) -> Rate:
     """Count the agency's day, from the moment a pause was last lifted where that was today."""
     midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
     since = max(midnight, policy.resumed_at or midnight)
+    words = OptOut.objects.filter(created_at__gte=since, source__in=_WORDS)
     return Rate(
-        OptOut.objects.filter(created_at__gte=since, source__in=_WORDS).count(),
+        # A person who says stop closes every contact of theirs, all at one moment.
+        words.order_by().values("created_at").distinct().count(),
         Delivery.objects.filter(sent_at__gte=since, state__in=_ARRIVED).count(),
     )
 
@@ -67,7 +71,9 @@ def watch(now: datetime) -> None:
     rate = rate_of_today(policy, now)
     if rate.is_too_high:
         reason = f"{rate.opt_outs} opt-outs came of {rate.messages} messages today: more than {PAUSE_ABOVE:.0%}."
-        SendingPolicy.objects.filter(pk=1, paused=False).update(paused=True, pause_reason=reason)
+        with transaction.atomic():
+            if SendingPolicy.objects.filter(pk=1, paused=False).update(paused=True, pause_reason=reason):
+                Alert.raise_for([(Alert.Kind.PAUSE, now.isoformat())], now)
         log.error("sending paused, many opt-outs", opt_outs=rate.opt_outs, messages=rate.messages)
     elif rate.is_high:
         log.warning("many opt-outs", opt_outs=rate.opt_outs, messages=rate.messages)

@@ -3,12 +3,14 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 
 from surveys.incidents.models import Incident
 from surveys.outreach.models import Channel, Delivery, Invitation, OptOut
 
 #: How the contact of each channel is found on an invitation.
-INDEX_OF = {Channel.SMS: "phone_index", Channel.EMAIL: "email_index"}
+INDEX_OF = {Channel.SMS: "phone_index", Channel.EMAIL: "email_index", Channel.LETTER: "postal_index"}
 
 #: Not the person's own clear words: those take the place of these.
 _WEAK = (OptOut.Source.REVOCATION, OptOut.Source.UNREACHABLE)
@@ -18,33 +20,43 @@ _REASON = "No message may go to this contact any more."
 
 def opt_out(invitation: Invitation, channel: str | None = None, source: str = OptOut.Source.WEB) -> None:
     """Stop messages to the person of an invitation: on one channel, or on all where none is named."""
+    said_at = timezone.now()
     with transaction.atomic():
         for each, field in INDEX_OF.items():
             index = getattr(invitation, field)
             if index is not None and channel in (None, each):
-                suppress(bytes(index), each, source)
+                suppress(bytes(index), each, source, said_at)
 
 
-def suppress(contact_index: bytes, channel: str, source: str) -> bool:
-    """Stop messages to a contact at once, those that wait included; return whether this was news."""
+def suppress(contact_index: bytes, channel: str, source: str, said_at: datetime | None = None) -> bool:
+    """Stop messages to a contact at once, those that wait included; return whether this was news.
+
+    What one person says about several contacts is said at one moment: by that people are counted, not contacts.
+    """
     in_force = OptOut.objects.filter(contact_index=contact_index, channel=channel, lifted_at=None)
     with transaction.atomic():
+        # Incidents before opt-outs: who records that the provider refused this contact takes them in this order.
+        _withdraw(contact_index, channel)
         news = source not in _WEAK and in_force.filter(source__in=_WEAK).update(source=source) > 0
         if not news:
-            _, news = in_force.get_or_create(
-                contact_index=contact_index, channel=channel, lifted_at=None, defaults={"source": source}
+            # Locked, so that whoever is lifting a pause at this moment comes to see why it is asked for again.
+            _, news = in_force.select_for_update().get_or_create(
+                contact_index=contact_index,
+                channel=channel,
+                lifted_at=None,
+                defaults={"source": source, "created_at": said_at or timezone.now()},
             )
-        _withdraw(contact_index, channel)
     return news
 
 
 def stop_number(phone_index: bytes, source: str) -> bool:
-    """Stop texts to a number and e-mail to every address known beside it; return whether the number was news."""
-    known = Invitation.objects.filter(phone_index=phone_index, email_index__isnull=False)
-    with transaction.atomic():
-        for email_index in {bytes(index) for index in known.values_list("email_index", flat=True) if index}:
-            suppress(email_index, Channel.EMAIL, source)
-        return suppress(phone_index, Channel.SMS, source)
+    """Stop texts to a number and whatever else is known beside it; return whether the number was news."""
+    return _stop_everywhere(phone_index, Channel.SMS, source)
+
+
+def stop_address(email_index: bytes, source: str) -> None:
+    """Stop e-mail to an address and whatever else is known beside it."""
+    _stop_everywhere(email_index, Channel.EMAIL, source)
 
 
 def lift(contact_index: bytes, channel: str, now: datetime, reason: str) -> bool:
@@ -58,9 +70,23 @@ def is_opted_out(contact_index: bytes, channel: str) -> bool:
     return OptOut.objects.filter(contact_index=contact_index, channel=channel, lifted_at=None).exists()
 
 
+def _stop_everywhere(contact_index: bytes, channel: Channel, source: str) -> bool:
+    known = Invitation.objects.filter(**{INDEX_OF[channel]: contact_index})
+    beside = [other for other in INDEX_OF if other != channel]
+    said_at = timezone.now()
+    rows = list(known.values_list(*(INDEX_OF[other] for other in beside)))
+    with transaction.atomic():
+        for other, indexes in zip(beside, zip(*rows, strict=True), strict=False):
+            for index in {bytes(index) for index in indexes if index}:
+                suppress(index, other, source, said_at)
+        return suppress(contact_index, channel, source, said_at)
+
+
 def _withdraw(contact_index: bytes, channel: str) -> None:
-    """Take back what waits, and have the incidents decided anew: another channel may be open, or none."""
-    theirs = Invitation.objects.filter(**{INDEX_OF[Channel(channel)]: contact_index, "state__in": Invitation.UNSENT})
+    """Take back what waits, reminders too, and have the incidents decided anew: another way may be open, or none."""
+    theirs = Invitation.objects.filter(**{INDEX_OF[Channel(channel)]: contact_index})
+    waiting = Delivery.objects.waiting().filter(channel=channel, invitation__in=theirs)
+    affected = theirs.filter(Q(state__in=Invitation.UNSENT) | Exists(waiting.filter(invitation=OuterRef("pk"))))
     # The incident before its deliveries, as everywhere: two writers in different orders would wait for each other.
-    Incident.objects.filter(invitations__in=theirs).update(needs_decision=True)
-    Delivery.objects.filter(channel=channel, invitation__in=theirs).withdraw(_REASON)
+    Incident.objects.filter(invitations__in=affected).update(needs_decision=True)
+    waiting.withdraw(_REASON)

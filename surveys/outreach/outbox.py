@@ -36,5 +36,6 @@ class OutboxTransport:
 
 
 def _mark(message: OutgoingMessage) -> str:
-    # A text message's reference is the citizen's link: the database must not hold a link that works.
-    return hashlib.sha256(message.reference.encode()).hexdigest()[:40]
+    # A text message's reference is the citizen's link: the database must not hold a link that works. A reminder holds
+    # the same link, and its own address for reports.
+    return hashlib.sha256(f"{message.reference}{message.status_url}".encode()).hexdigest()[:40]

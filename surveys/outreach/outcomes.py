@@ -13,8 +13,9 @@ from django.db.models import Case, F, Q, Value, When
 from django.utils import timezone
 
 from surveys.incidents.models import Incident
-from surveys.outreach.models import ChangedDay, Channel, Delivery, Invitation, OptOut, SendingPolicy
-from surveys.outreach.opt_outs import suppress
+from surveys.outreach.history import may_have_gone_out
+from surveys.outreach.models import Alert, ChangedDay, Channel, Delivery, Invitation, OptOut, SendingPolicy
+from surveys.outreach.opt_outs import INDEX_OF, suppress
 from surveys.outreach.senders import FAULT_OF
 from surveys.outreach.transports.base import TransportError
 
@@ -88,7 +89,9 @@ def record_failure(
 ) -> None:
     """Record that a message surely did not arrive: try again where allowed, give up, or stop the sender."""
     if error.sender_fault:
-        _stop_sender(delivery, error, guard)
+        _stop_sender(delivery, error, guard, now)
+    elif error.withheld:
+        _withhold(delivery, error, guard)
     elif not again or _is_final(delivery, error):
         _give_up(delivery, error, guard)
     else:
@@ -116,18 +119,32 @@ def _give_up(delivery: Delivery, error: TransportError, guard: Guard) -> None:
             _close_address(invitation, delivery.channel, opted_out=error.opted_out)
 
 
+def _withhold(delivery: Delivery, error: TransportError, guard: Guard) -> None:
+    """End it here, with the invitation where it has not been sent: nothing is wrong with the person's address."""
+    with transaction.atomic():
+        rows = Incident.objects.select_for_update(no_key=True)
+        list(rows.filter(pk=delivery.invitation.incident_id).values_list("pk"))
+        if _change(delivery, guard, error, state=Delivery.State.DEAD):
+            unsent = Invitation.objects.filter(pk=delivery.invitation_id, state=Invitation.State.PENDING)
+            unsent.update(state=Invitation.State.CANCELLED, reason=error.reason[:300])
+
+
 def _close_address(invitation: Invitation, channel: str, *, opted_out: bool) -> None:
-    index = invitation.phone_index if channel == Channel.SMS else invitation.email_index
+    index = getattr(invitation, INDEX_OF[Channel(channel)])
     if index:
         source = OptOut.Source.PROVIDER if opted_out else OptOut.Source.UNREACHABLE
         suppress(bytes(index), channel, source)
 
 
-def _stop_sender(delivery: Delivery, error: TransportError, guard: Guard) -> None:
+def _stop_sender(delivery: Delivery, error: TransportError, guard: Guard, now: datetime) -> None:
     """Stop the whole channel: nothing this sender sends can go out until a person has put it right."""
     words = f"{error.reason} (code {error.code})" if error.code else error.reason
+    field = FAULT_OF[Channel(delivery.channel)]
     _change(delivery, guard, error, state=Delivery.State.QUEUED, attempts=max(delivery.attempts - 1, 0))
-    SendingPolicy.objects.filter(pk=1).update(**{FAULT_OF[Channel(delivery.channel)]: words[:200]})
+    with transaction.atomic():
+        # A stopped channel fails many times over; its administrators are told of the first.
+        if SendingPolicy.objects.filter(pk=1, **{field: ""}).update(**{field: words[:200]}):
+            Alert.raise_for([(Alert.Kind.SENDER, f"{delivery.channel} {now.isoformat()}")], now)
     log.error("sender stopped", channel=delivery.channel, code=error.code)
 
 
@@ -144,6 +161,9 @@ def _change(delivery: Delivery, guard: Guard, error: TransportError, **changes: 
 
 
 def _take_back(invitation: Invitation) -> None:
+    # A person whom the reminder reached was asked, and so was one whom the invitation itself did.
+    if Delivery.objects.filter(may_have_gone_out(), invitation=invitation).exists():
+        return
     taken = Invitation.objects.filter(pk=invitation.pk, state=Invitation.State.INVITED)
     if taken.update(state=Invitation.State.PENDING, invited_at=None, invited_on=None) and invitation.invited_on:
         ChangedDay.objects.create(day=invitation.invited_on)

@@ -14,6 +14,8 @@ SHOWN = 60
 _LINK = re.compile(r"(https?://\S+)")
 # Moving a moment into the hours changes it by far more, or not at all.
 _SAME_MOMENT = timedelta(minutes=1)
+_ADDRESSES: dict[str, str] = {Channel.EMAIL: "an e-mail address", Channel.LETTER: "a street address"}
+_DUE: dict[str, str] = {Channel.LETTER: "It waits to be printed: administrators find it under Sending, Letters."}
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,7 @@ class _Reasons:
         """Return the line about one delivery."""
         is_text = delivery.channel == Channel.SMS
         party = delivery.invitation.party
-        to = _ending(party.phone) if is_text else "an e-mail address"
+        to = _ending(party.phone) if is_text else _ADDRESSES[delivery.channel]
         return Waiting(to, delivery.get_channel_display(), delivery.not_before, self._reason(delivery))
 
     def _reason(self, delivery: Delivery) -> str:
@@ -87,7 +89,7 @@ class _Reasons:
         if delivery.state == Delivery.State.FAILED:
             return "It will be tried again."
         if delivery.not_before <= self._now:
-            return "It goes out any moment."
+            return _DUE.get(delivery.channel, "It goes out any moment.")
         closed_at = delivery.invitation.incident.closed_at
         if closed_at and delivery.not_before - closed_at > self._delay + _SAME_MOMENT:
             return "Quiet hours: messages go out by day only, here and where the phone may be."

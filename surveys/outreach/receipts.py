@@ -15,8 +15,9 @@ ACCEPTED = frozenset({"accepted", "scheduled", "queued", "sending", "sent"})
 DELIVERED = frozenset({"delivered", "read"})
 FAILED = frozenset({"undelivered", "failed"})
 
-#: The provider was busy, the phone was off: worth another attempt. Any other failure after acceptance is final.
-_MAY_PASS = frozenset({"30001", "30003"})
+#: The provider or the carrier was busy, a carrier's limit was reached, the phone was off: worth another attempt. Any
+#: other failure after acceptance is final.
+_MAY_PASS = frozenset({"30001", "30003", "30017", "30022", "30023"})
 
 #: A report about a message whose acceptance we have not recorded: its answer was lost, or is slower than the report.
 _UNRECORDED = (Delivery.State.SENDING, Delivery.State.UNCERTAIN, Delivery.State.QUEUED, Delivery.State.FAILED)
@@ -40,8 +41,12 @@ def record_status(delivery_id: UUID, provider_id: str, status: str, error_code: 
 
 
 def _lock_incident(delivery_id: UUID) -> None:
-    """Take the incident before its delivery, as everywhere: writers in different orders would wait for each other."""
-    list(Incident.objects.select_for_update().filter(invitations__deliveries=delivery_id).values_list("pk"))
+    """Take the incident before its delivery, as everywhere: writers in different orders would wait for each other.
+
+    Not its key: a person who answers in the same moment refers to it, and would wait in the other direction.
+    """
+    rows = Incident.objects.select_for_update(of=("self",), no_key=True)
+    list(rows.filter(invitations__deliveries=delivery_id).values_list("pk"))
 
 
 def _reported(delivery_id: UUID, provider_id: str) -> Delivery | None:

@@ -23,7 +23,6 @@ LOOK_AGAIN = timedelta(seconds=10)
 _UNSETTLED = "It may or may not have gone out, and the mail server cannot be asked. Send it again if you are sure."
 _GRACE_IS_OVER = "grace_is_over"
 _UNCERTAIN = Guard([Delivery.State.UNCERTAIN])
-_OPEN = (Invitation.State.PENDING, Invitation.State.HELD, Invitation.State.INVITED, Invitation.State.STARTED)
 
 
 def settle(now: datetime) -> int:
@@ -57,7 +56,7 @@ def has_due(now: datetime) -> bool:
 
 
 def _over(now: datetime) -> QuerySet[Invitation]:
-    return Invitation.objects.filter(state__in=_OPEN, expires_at__lte=now)
+    return Invitation.objects.filter(state__in=Invitation.OPEN, expires_at__lte=now)
 
 
 def _waiting(now: datetime) -> QuerySet[Delivery]:

@@ -1,25 +1,26 @@
 """Turning rows into what the rules decide on: a handful of statements, however many parties there are."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from agencies.models import Agency
 from surveys.incidents.models import Incident, Party
 from surveys.outreach.code_policy import CodeRule
-from surveys.outreach.history import Ask, History, ask_of, quiet_period_start
+from surveys.outreach.history import Ask, History, ask_of
 from surveys.outreach.models import Channel, CodePolicy, Delivery, Invitation, SendingPolicy
-from surveys.outreach.rules import HistoryFacts, IncidentFacts, PartyFacts, Policy, Snapshot
-from surveys.outreach.surroundings import Surroundings, family_incidents
+from surveys.outreach.moments import Moment
+from surveys.outreach.rules import IncidentFacts, PartyFacts, Policy, Snapshot
+from surveys.outreach.surroundings import family_incidents, looking_back
 
 
 class Snapshots:
     """What is known about some parties, their incidents loaded, at one moment; what is asked meanwhile is history."""
 
     def __init__(self, parties: Sequence[Party], policy: SendingPolicy, agency: Agency, now: datetime) -> None:
-        self.now = now
-        self.policy = policy_facts(policy, agency)
-        self.history = History(parties, Surroundings(parties, policy.protection_days, now))
+        self._policy = policy_facts(policy, agency)
+        self._moment = Moment(now)
+        self.history = History.of(parties, looking_back(now, policy.protection_days))
         self._invitations = _invitations_of(parties)
         self._family = family_incidents({party.incident_id for party in parties})
 
@@ -29,37 +30,24 @@ class Snapshots:
 
     def of(self, party: Party) -> Snapshot:
         """Return the facts for one party."""
-        own = self.invitation(party)
-        return Snapshot(
-            incident=_incident_facts(party.incident, family=party.incident_id in self._family),
-            party=self._party_facts(party, own),
-            history=self._history_facts(party, own),
-            policy=self.policy,
-            now=self.now,
-        )
+        family = party.incident_id in self._family
+        return snapshot_of(party, self.invitation(party), self._policy, self.history, self._moment, family=family)
 
-    def _history_facts(self, party: Party, own: Invitation | None) -> HistoryFacts:
-        ask: Ask | None = ask_of(own, reached=False) if own and own.state == Invitation.State.PENDING else None
-        return self.history.facts(party, ask, quiet_period_start(self.now, self.policy.cap_days))
 
-    def _party_facts(self, party: Party, own: Invitation | None) -> PartyFacts:
-        failed = failed_channels(own)
-        no_texts = Channel.SMS in failed or self.history.is_unreachable(party)
-        return PartyFacts(
-            role=party.role,
-            age=party.age,
-            minor_flag=party.minor_flag,
-            relation_to_offender=party.relation_to_offender,
-            contact_ok=party.contact_ok,
-            has_safe_contact_note=party.has_safe_contact_note,
-            phone_kind=Party.PhoneKind.INVALID if no_texts else party.phone_kind,
-            has_email=party.email_index is not None and Channel.EMAIL not in failed,
-            language=party.language,
-            # Without a basis of the agency's own nothing is sent, whatever the feed says of a person.
-            consent_basis=party.consent_basis if self.policy.consent_basis else "",
-            consent_approver="",
-            consent_date=None,
-        )
+def snapshot_of(
+    party: Party, own: Invitation | None, policy: Policy, history: History, moment: Moment, *, family: bool
+) -> Snapshot:
+    """Put together what a decision about a party is taken on, live and replayed alike."""
+    is_theirs = own is not None and own.state in (Invitation.State.PENDING, Invitation.State.INVITED)
+    ask: Ask | None = ask_of(own, reached=False) if own and is_theirs else None
+    failed = failed_channels(own) | history.unreachable(party, moment)
+    return Snapshot(
+        incident=_incident_facts(party.incident, family=family),
+        party=_party_facts(party, failed, policy),
+        history=history.facts(party, ask, policy, moment),
+        policy=policy,
+        now=moment.now,
+    )
 
 
 def failed_channels(invitation: Invitation | None) -> set[str]:
@@ -97,6 +85,25 @@ def _codes() -> dict[str, dict[str, CodeRule]]:
 def _invitations_of(parties: Sequence[Party]) -> dict[UUID, Invitation]:
     rows = Invitation.objects.filter(party__in=parties).prefetch_related("deliveries")
     return {row.party_id: row for row in rows}
+
+
+def _party_facts(party: Party, failed: Collection[str], policy: Policy) -> PartyFacts:
+    return PartyFacts(
+        role=party.role,
+        age=party.age,
+        minor_flag=party.minor_flag,
+        relation_to_offender=party.relation_to_offender,
+        contact_ok=party.contact_ok,
+        has_safe_contact_note=party.has_safe_contact_note,
+        phone_kind=Party.PhoneKind.INVALID if Channel.SMS in failed else party.phone_kind,
+        has_email=party.email_index is not None and Channel.EMAIL not in failed,
+        has_postal_address=party.postal_index is not None and Channel.LETTER not in failed,
+        language=party.language,
+        # Without a basis of the agency's own nothing is sent, whatever the feed says of a person.
+        consent_basis=party.consent_basis if policy.consent_basis else "",
+        consent_approver="",
+        consent_date=None,
+    )
 
 
 def _incident_facts(incident: Incident, *, family: bool) -> IncidentFacts:

@@ -1,21 +1,28 @@
 """Doors for Celery: each takes ids, enters its agency and calls one verb. The sweep finds what no message rang for."""
 
+from datetime import datetime
+from uuid import UUID
+
 import structlog
 from celery import shared_task
 from django.core.cache import cache
-from django.db import DatabaseError
+from django.db import DatabaseError, DataError
 from django.utils import timezone
 
 from agencies.models import Agency
 from agencies.tenancy import agency_task, enqueue, for_each_agency, ring
-from surveys.outreach import claims, decisions, dispatch, opt_out_rate, pacing, settling
+from surveys.outreach import alerts, claims, decisions, dispatch, opt_out_rate, pacing, reminders, settling
+from surveys.outreach.dry_run import runs
 from surveys.outreach.invitations import NothingToAskError
+from surveys.outreach.letters import runs as letter_runs
 from surveys.outreach.models import SendingPolicy
 
 log = structlog.get_logger(__name__)
 
 #: How often an agency's opt-outs are counted at most.
 _WATCH_SECONDS = 60
+#: How often an agency's unanswered invitations are looked through at most.
+_REMIND_SECONDS = 60
 
 
 @agency_task()
@@ -31,6 +38,25 @@ def deliver() -> None:
     now = timezone.now()
     if dispatch.deliver_due(now) and claims.free_and_due(now).exists():
         enqueue(deliver, after=pacing.rest(SendingPolicy.load()))
+
+
+@agency_task()
+def tell() -> None:
+    """Tell the administrators what a person has to look at."""
+    alerts.tell(timezone.now())
+
+
+# A year of a large city takes minutes; only one worker at a time does such a thing.
+@agency_task(soft_time_limit=900, time_limit=930)
+def dry_run(run_id: str) -> None:
+    """Carry out one dry run."""
+    runs.carry_out(UUID(run_id))
+
+
+@agency_task()
+def print_letters(run_id: str) -> None:
+    """Make the file of one run of letters."""
+    letter_runs.make(UUID(run_id), timezone.now())
 
 
 @agency_task()
@@ -55,8 +81,28 @@ def _ring_if_needed(agency: Agency) -> None:
     now = timezone.now()
     if cache.add("opt-outs-watched", 1, _WATCH_SECONDS):
         opt_out_rate.watch(now)
+        _look_after_dry_runs(agency, now)
+        _look_after_letters(agency, now)
+    if cache.add("reminders-queued", 1, _REMIND_SECONDS):
+        reminders.queue_reminders(SendingPolicy.load(), now)
     if decisions.undecided() or claims.free_and_due(now).exists() or settling.has_due(now):
         ring(sweep_agency, agency.schema_name)
+    if alerts.has_due(now):
+        ring(tell, agency.schema_name)
+
+
+def _look_after_dry_runs(agency: Agency, now: datetime) -> None:
+    """Delete what is old, and ring for what waits: for its turn, or because its worker was killed."""
+    runs.delete_old(now)
+    for run_id in runs.waiting():
+        ring(dry_run, agency.schema_name, str(run_id))
+
+
+def _look_after_letters(agency: Agency, now: datetime) -> None:
+    """Settle runs that nobody settled, and ring for those that wait to be made."""
+    letter_runs.lapse(now)
+    for run_id in letter_runs.due(now):
+        ring(print_letters, agency.schema_name, str(run_id))
 
 
 def _decide_next() -> int:
@@ -64,9 +110,10 @@ def _decide_next() -> int:
     waiting = decisions.undecided()
     try:
         decisions.decide_incidents(waiting, timezone.now())
-    except (DatabaseError, NothingToAskError):
-        raise
-    except Exception:  # noqa: BLE001 - one incident that can't be decided must not hold up the others
+    except Exception as error:
+        # One incident that can't be decided must not hold up the others.
+        if not _is_of_an_incident(error):
+            raise
         log.warning("batch not decided, going one by one", count=len(waiting))
         for incident_id in waiting:
             _decide_alone(incident_id)
@@ -76,8 +123,13 @@ def _decide_next() -> int:
 def _decide_alone(incident_id: int) -> None:
     try:
         decisions.decide_incidents([incident_id], timezone.now())
-    except DatabaseError:
-        raise
-    except Exception as error:  # noqa: BLE001 - see above
+    except Exception as error:
+        if not _is_of_an_incident(error):
+            raise
         log.error("incident not decided", incident=incident_id, error=type(error).__name__)
         decisions.set_aside(incident_id)
+
+
+def _is_of_an_incident(error: Exception) -> bool:
+    """Whether an incident's own data are at fault, and not the database or the questionnaire that is missing."""
+    return isinstance(error, DataError) or not isinstance(error, (DatabaseError, NothingToAskError))

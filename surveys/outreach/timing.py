@@ -1,7 +1,9 @@
 """When an invitation may go out, and the verdict that takes the hours into account."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from agencies.models import Agency
 from officersurvey.encryption import UndecryptableError
@@ -9,20 +11,25 @@ from surveys.incidents import phone_numbers
 from surveys.incidents.models import Party
 from surveys.outreach.models import Channel, Invitation, SendingPolicy
 from surveys.outreach.quiet_hours import next_allowed
-from surveys.outreach.rules import Outcome, Snapshot, Verdict, decide, explain
+from surveys.outreach.rules import Outcome, Snapshot, Verdict, explain, open_channels, weigh
 
 _NO_HOUR = "At no hour is it day both here and wherever this number may be."
 _TOO_LATE = "No message may go out before the time for asking is over."
+_TOO_LATE_FOR_POST = "A letter would arrive too late to be answered."
 _UNREADABLE = "The phone number cannot be read."
 REFUSED = "A person decided not to ask."
-_RULES = {_NO_HOUR: "R31", _TOO_LATE: "R32", _UNREADABLE: "R11"}
+_RULES = {_NO_HOUR: "R31", _TOO_LATE: "R32", _TOO_LATE_FOR_POST: "R32", _UNREADABLE: "R11"}
+
+#: A letter is posted the day after it is printed, travels for two or three days, and leaves its reader one.
+LETTER_TIME = timedelta(days=5)
 
 
 @dataclass(frozen=True)
 class TimedVerdict:
-    """A verdict, and for “ask” the first moment at which a message may go out."""
+    """A verdict, what all rules said, and for “ask” the first moment at which a message may go out."""
 
     verdict: Verdict
+    said: Sequence[Verdict]
     moment: datetime | None = None
 
 
@@ -35,28 +42,29 @@ class Timetable:
 
     def judge(self, party: Party, snapshot: Snapshot, own: Invitation | None) -> TimedVerdict:
         """Decide, with what people decided counted, and find the moment; what finds no moment is never sent."""
-        verdict = _by_people(decide(snapshot), snapshot, own)
+        said = explain(snapshot)
+        verdict = _by_people(weigh(said), said, own)
         if verdict.outcome is not Outcome.ASK:
-            return TimedVerdict(verdict)
+            return TimedVerdict(verdict, said)
         moment = self._moment(party, snapshot, verdict.channel)
         if isinstance(moment, datetime):
-            return TimedVerdict(verdict, moment)
-        return self._without_texts(party, snapshot, own, reason=moment)
-
-    def _without_texts(self, party: Party, snapshot: Snapshot, own: Invitation | None, reason: str) -> TimedVerdict:
-        if reason != _TOO_LATE and snapshot.party.has_email:
-            return self.judge(party, _no_texts(snapshot), own)
-        return TimedVerdict(Verdict(Outcome.NEVER, _RULES[reason], reason))
+            return TimedVerdict(verdict, said, moment)
+        rest = _without(verdict.channel, snapshot)
+        if moment != _TOO_LATE and open_channels(rest):
+            return self.judge(party, rest, own)
+        return _no_moment(rest, moment)
 
     def _moment(self, party: Party, snapshot: Snapshot, channel: str) -> datetime | str:
         """Return the first moment, or in words why there is none."""
+        earliest = max(_closing_time(snapshot) + timedelta(hours=snapshot.policy.delay_hours), snapshot.now)
+        if channel == Channel.LETTER:
+            return earliest if earliest + LETTER_TIME <= expiry(snapshot) else _TOO_LATE_FOR_POST
         zones = {self._zone}
         if channel == Channel.SMS:
             try:
                 zones |= set(phone_numbers.parse(party.phone).zones)
             except (phone_numbers.BadPhone, UndecryptableError):
                 return _UNREADABLE
-        earliest = max(_closing_time(snapshot) + timedelta(hours=snapshot.policy.delay_hours), snapshot.now)
         moment = next_allowed(earliest, zones, self._window)
         if moment is None:
             return _NO_HOUR
@@ -74,17 +82,27 @@ def _closing_time(snapshot: Snapshot) -> datetime:
     return snapshot.incident.closed_at
 
 
-def _no_texts(snapshot: Snapshot) -> Snapshot:
-    return replace(snapshot, party=replace(snapshot.party, phone_kind=Party.PhoneKind.INVALID))
+def _no_moment(snapshot: Snapshot, reason: str) -> TimedVerdict:
+    late = Verdict(Outcome.NEVER, _RULES[reason], reason)
+    return TimedVerdict(late, [late, *explain(snapshot)])
 
 
-def _by_people(verdict: Verdict, snapshot: Snapshot, own: Invitation | None) -> Verdict:
+def _without(channel: str, snapshot: Snapshot) -> Snapshot:
+    """Return the snapshot as if the person could not be reached on the channel."""
+    closed: dict[str, dict[str, Any]] = {
+        Channel.SMS: {"phone_kind": Party.PhoneKind.INVALID},
+        Channel.EMAIL: {"has_email": False},
+        Channel.LETTER: {"has_postal_address": False},
+    }
+    return replace(snapshot, party=replace(snapshot.party, **closed[channel]))
+
+
+def _by_people(verdict: Verdict, said: Sequence[Verdict], own: Invitation | None) -> Verdict:
     """Count what people decided: a refusal stays, and a release counts for the rules that held it at that time."""
     if own is None or verdict.outcome is Outcome.NEVER:
         return verdict
     if own.refused_at:
         return Verdict(Outcome.NEVER, "PERSON", REFUSED)
-    said = explain(snapshot)
     held_by = {found.rule for found in said if found.outcome is Outcome.HOLD}
     if own.released_at is None or held_by - set(own.released_rules):
         return verdict

@@ -31,15 +31,6 @@ def held(request: HttpRequest) -> HttpResponse:
     return render(request, "outreach/held.html", {"page": HeldPage.build(timezone.now())})
 
 
-@requires(Capability.DECIDE)
-@never_cache
-@require_safe
-def why(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show what was decided about an incident, and why."""
-    page = WhyPage.build(get_object_or_404(Incident, pk=pk), timezone.now())
-    return render(request, "outreach/why.html", {"page": page})
-
-
 def _settle(request: HttpRequest) -> None:
     person, now = person_of(request).email, timezone.now()
     reason = request.POST.get("reason", "").strip()[:_REASON_SIZE]

@@ -1,16 +1,24 @@
 """Why somebody was asked about an incident or not: what was decided, in order, and what would have to change."""
 
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
+from django.core.paginator import Page, Paginator
+
+from agencies.roster.models import Officer
 from agencies.tenancy import current_agency
-from surveys.incidents.models import Incident, Party
+from surveys.incidents.models import Incident, IncidentOfficer, Party
 from surveys.outreach.contacts import masked_contact
 from surveys.outreach.models import Decision, Invitation, SendingPolicy
 from surveys.outreach.rules import RULES, Outcome, Verdict, explain
 from surveys.outreach.rules.changes import CHANGES
 from surveys.outreach.snapshots import Snapshots
 
+#: Incidents of one page about an officer: a month or two of theirs.
+INCIDENTS_SHOWN = 25
 _SENTENCES = {rule.id: rule.sentence for rule in RULES}
 
 
@@ -56,16 +64,51 @@ class WhyPage:
     @classmethod
     def build(cls, incident: Incident, now: datetime) -> "WhyPage":
         """Return the page; what speaks against asking is looked up as things stand now."""
-        parties = list(incident.parties.order_by("person_key"))
-        for party in parties:
-            party.incident = incident
-        facts = Snapshots(parties, SendingPolicy.load(), current_agency(), now)
-        rows = list(Decision.objects.filter(incident=incident).order_by("decided_at", "pk"))
-        return cls(incident, [_history(party, facts, rows) for party in parties])
+        [page] = why_pages([incident], now)
+        return page
 
 
-def _history(party: Party, facts: Snapshots, rows: list[Decision]) -> PartyHistory:
+@dataclass(frozen=True)
+class OfficerWhyPage:
+    """The incidents that an officer had a part in, the newest first."""
+
+    officer: Officer
+    #: Which incidents of how many are shown.
+    stretch: Page[Incident]
+    incidents: list[WhyPage]
+
+    @classmethod
+    def build(cls, officer: Officer, page: str, now: datetime) -> "OfficerWhyPage":
+        """Return the page asked for, the first where it can't be read."""
+        parts = IncidentOfficer.objects.filter(officer=officer)
+        found = Incident.objects.filter(pk__in=parts.values("incident")).order_by("-received_at", "-pk")
+        stretch = Paginator(found, INCIDENTS_SHOWN).get_page(page)
+        return cls(officer, stretch, why_pages(list(stretch), now))
+
+
+def why_pages(incidents: Sequence[Incident], now: datetime) -> list[WhyPage]:
+    """Return what is to say about each incident, in a handful of statements for all of them."""
+    people: defaultdict[int, list[Party]] = defaultdict(list)
+    by_key = {incident.pk: incident for incident in incidents}
+    for party in Party.objects.filter(incident__in=by_key).order_by("person_key"):
+        party.incident = by_key[party.incident_id]
+        people[party.incident_id].append(party)
+    facts = Snapshots([one for some in people.values() for one in some], SendingPolicy.load(), current_agency(), now)
+    decided = _by_party(Decision.objects.filter(incident__in=by_key).order_by("decided_at", "pk"))
+    return [
+        WhyPage(incident, [_history(party, facts, decided[party.pk]) for party in people[incident.pk]])
+        for incident in incidents
+    ]
+
+
+def _by_party(rows: Iterable[Decision]) -> defaultdict[UUID | None, list[Decision]]:
+    found: defaultdict[UUID | None, list[Decision]] = defaultdict(list)
+    for row in rows:
+        found[row.party_id].append(row)
+    return found
+
+
+def _history(party: Party, facts: Snapshots, decisions: list[Decision]) -> PartyHistory:
     said = explain(facts.of(party))
     obstacles = [Obstacle(verdict) for verdict in said if verdict.outcome is not Outcome.ASK]
-    decisions = [row for row in rows if row.party_id == party.pk]
     return PartyHistory(party, facts.invitation(party), decisions, obstacles)

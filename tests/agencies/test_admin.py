@@ -146,6 +146,25 @@ def test_the_access_log_names_the_officer_that_was_seen(admin: Any, chief: User)
     assert '<td class="field-officer">Olga Reyes</td>' in page
 
 
+def test_the_access_log_names_the_command_line(admin: Any) -> None:
+    entry = AccessLog.objects.create(action="issue", subject="API key")
+    pages = [admin.get(f"/admin/accounts/accesslog/{path}") for path in ("", f"{entry.pk}/change/")]
+    assert ["command line" in page.content.decode() for page in pages] == [True, True]
+
+
+@pytest.mark.parametrize(
+    "query", ["q=%00", "action=%00", "action__exact=a%00b", "at__year=99999999999999999999", "p=1&role%00=x"]
+)
+def test_a_query_that_no_column_can_hold_is_refused_and_not_a_fault(admin: Any, query: str) -> None:
+    answer = admin.get(f"/admin/accounts/accesslog/?{query}")
+    assert (answer.status_code, "This cannot be read" in answer.content.decode()) == (400, True)
+
+
+def test_a_number_that_no_column_can_hold_finds_nothing(admin: Any) -> None:
+    for path in ("accesslog/99999999999999999999999/change/", "accesslog/%00/change/"):
+        assert admin.get(f"/admin/accounts/{path}").status_code == 302
+
+
 @pytest.mark.parametrize("rows", [1, 3])
 @pytest.mark.parametrize(
     ("path", "queries"), [("roster/officer/", 7), ("roster/department/", 6), ("accounts/user/", 6)]

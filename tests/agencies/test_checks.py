@@ -58,6 +58,14 @@ def start(program: list[str], **changes: str) -> "subprocess.CompletedProcess[st
     return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False)
 
 
+@pytest.mark.parametrize(("changes", "asked"), [({}, "True"), ({"OPERATORS_REQUIRE_MFA": "false"}, "False")])
+def test_s9_operators_need_a_second_step_in_production_unless_told_otherwise(
+    changes: dict[str, str], asked: str
+) -> None:
+    program = ["-c", "from officersurvey import settings; print(settings.OPERATORS_REQUIRE_MFA)"]
+    assert start(program, **changes).stdout.strip() == asked
+
+
 def test_s71_the_web_process_starts_with_good_keys() -> None:
     assert (done := start(WEB)).returncode == 0, done.stderr
 

@@ -11,7 +11,7 @@ from django.db import connection
 from django.utils import timezone
 
 from agencies import tenancy
-from agencies.accounts.models import ApiKey, User
+from agencies.accounts.models import AccessLog, ApiKey, User
 from agencies.accounts.roles import Role
 from agencies.models import Agency, Domain
 from tests import databases
@@ -124,6 +124,8 @@ def test_s69_an_api_key_is_printed_once(riverton: Agency, capsys: Any) -> None:
     key = ApiKey.objects.get()
     assert ApiKey.find(shown, "incidents:write", timezone.now()) == key
     assert (key.name, round((key.expires_at - key.created_at) / timedelta(days=1))) == ("CAD", 30)
+    entry = AccessLog.objects.get()
+    assert (entry.user, entry.action, entry.subject, entry.query) == (None, "issue", "API key", key.prefix)
 
 
 @pytest.mark.parametrize(

@@ -12,10 +12,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from agencies.accounts.models import User
+from agencies.accounts.roles import Role
 from agencies.middleware import forget_hosts
 from agencies.models import Agency, Domain
 from agencies.provisioning import agencies_are_current
+from tests import factories
 from tests.live import LiveSystem, wait_until
+from tests.queued import Queued, run_queued, take_queued
 
 FOREIGN_HOSTS = [
     "evil.example",
@@ -78,6 +81,14 @@ def test_s5_a_suspended_agency_has_no_pages(hillside: Agency, client_of: Callabl
     assert client_of("hillside").get("/accounts/login/").status_code == 404
 
 
+def ask_for_a_link(client: Any, email: str, run: Any, **forged: str) -> tuple[Any, list[Queued]]:
+    """Ask for a new password on the page, and do what that leaves to a worker."""
+    take_queued()
+    with run(execute=True):
+        answer = client.post("/accounts/password/reset/", {"email": email}, **forged)
+    return answer, run_queued()
+
+
 @pytest.mark.parametrize(
     "forged",
     [
@@ -89,20 +100,25 @@ def test_s5_a_suspended_agency_has_no_pages(hillside: Agency, client_of: Callabl
     ],
 )
 def test_s5_the_reset_mail_carries_the_stored_host(
-    forged: dict[str, str], riverton: Agency, chief: User, client_of: Callable[..., Any]
+    forged: dict[str, str],
+    riverton: Agency,
+    chief: User,
+    client_of: Callable[..., Any],
+    django_capture_on_commit_callbacks: Any,
 ) -> None:
     Domain.objects.create(tenant=riverton, domain="survey.riverton.example", is_primary=False)
-    client = client_of("riverton")
-    client.post("/accounts/password/reset/", {"email": chief.email}, **forged)
+    ask_for_a_link(client_of("riverton"), chief.email, django_capture_on_commit_callbacks, **forged)
     (message,) = mail.outbox
     assert re.findall(r"https?://[^/\s]+", str(message.message())) == ["http://riverton.localhost"]
     assert message.subject == "Choose a new password"
     assert "6666" not in str(message.message())
 
 
-def test_the_reset_link_lets_a_person_choose_a_password_once(chief: User, client_of: Callable[..., Any]) -> None:
+def test_the_reset_link_lets_a_person_choose_a_password_once(
+    chief: User, client_of: Callable[..., Any], django_capture_on_commit_callbacks: Any
+) -> None:
     client = client_of("riverton")
-    client.post("/accounts/password/reset/", {"email": chief.email})
+    ask_for_a_link(client, chief.email, django_capture_on_commit_callbacks)
     (link,) = re.findall(r"http://riverton.localhost(/\S+)", mail.outbox[0].body)
     form = client.get(link)["Location"]
     new = "a new and rather long password"
@@ -113,26 +129,52 @@ def test_the_reset_link_lets_a_person_choose_a_password_once(chief: User, client
 
 
 def test_s10_a_reset_for_an_unknown_address_answers_alike_and_sends_nothing(
-    chief: User, client_of: Callable[..., Any]
+    chief: User, client_of: Callable[..., Any], django_capture_on_commit_callbacks: Any
 ) -> None:
-    answers = []
+    pages, queued = [], []
     for email in (chief.email, "nobody@riverton.example"):
-        answer = client_of("riverton").post("/accounts/password/reset/", {"email": email}, follow=True)
-        answers.append(
-            (answer.status_code, answer.redirect_chain, re.sub(r'value="\w{64}"', "", answer.content.decode()))
-        )
-    assert answers[0] == answers[1]
+        answer, left = ask_for_a_link(client_of("riverton"), email, django_capture_on_commit_callbacks)
+        page = client_of("riverton").get(answer["Location"]).content.decode()
+        pages.append((answer.status_code, re.sub(r'value="\w{64}"', "", page)))
+        queued += left
+    assert pages[0] == pages[1]
+    # The queue holds an id and nothing else: neither the address nor the link.
+    assert queued == [("agencies.accounts.tasks.mail_reset", ["riverton", pk]) for pk in (chief.pk, 0)]
     assert [message.to for message in mail.outbox] == [[chief.email]]
 
 
+def test_s10_no_mail_is_sent_while_somebody_waits_for_the_answer(chief: User, client_of: Callable[..., Any]) -> None:
+    client_of("riverton").post("/accounts/password/reset/", {"email": chief.email})
+    assert mail.outbox == []
+
+
 def test_s10_a_mail_server_that_is_down_tells_nobody_who_is_known(
-    chief: User, client_of: Callable[..., Any], settings: Any
+    chief: User, client_of: Callable[..., Any], settings: Any, django_capture_on_commit_callbacks: Any
 ) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
     for email in (chief.email, "nobody@riverton.example"):
-        answer = client_of("riverton").post("/accounts/password/reset/", {"email": email})
-        assert answer["Location"] == "/accounts/password/reset/done/"
+        answer, queued = ask_for_a_link(client_of("riverton"), email, django_capture_on_commit_callbacks)
+        assert (answer["Location"], len(queued)) == ("/accounts/password/reset/done/", 1)
+
+
+def test_somebody_who_was_switched_off_gets_no_link(
+    chief: User, client_of: Callable[..., Any], django_capture_on_commit_callbacks: Any
+) -> None:
+    User.objects.filter(pk=chief.pk).update(is_active=False)
+    ask_for_a_link(client_of("riverton"), chief.email, django_capture_on_commit_callbacks)
+    assert mail.outbox == []
+
+
+def test_an_operator_gets_a_link_to_the_platforms_host(
+    db: None, platform_client: Client, django_capture_on_commit_callbacks: Any
+) -> None:
+    opal = factories.make_user("opal@platform.example", Role.OPERATOR)
+    _, queued = ask_for_a_link(platform_client, opal.email, django_capture_on_commit_callbacks)
+    assert queued == [("agencies.accounts.tasks.mail_operators_reset", [opal.pk])]
+    (message,) = mail.outbox
+    assert message.to == [opal.email]
+    assert re.findall(r"https?://[^/\s]+", message.body) == ["http://localhost"]
 
 
 def test_the_platforms_first_page_says_what_it_is_and_names_no_agency(platform_client: Client) -> None:

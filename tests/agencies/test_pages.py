@@ -14,6 +14,7 @@ from agencies.accounts.models import User
 from agencies.accounts.roles import Role
 from agencies.roster.models import Officer
 from tests import factories
+from tests.browser.citizens import press
 from tests.factories import PASSWORD
 from tests.live import LiveSystem
 
@@ -131,7 +132,7 @@ def test_the_platforms_admin_works_under_the_content_policy(site: LiveSystem, op
     sign_in(page, f"http://localhost:{site.port}/accounts/login/", "opal@platform.example")
     page.get_by_role("link", name="Agencies and operators").click()
     page.get_by_role("row", name="Agencies").get_by_role("link", name="Agencies", exact=True).click()
-    page.get_by_role("link", name="Riverton Police Department").click()
+    press(page.get_by_role("link", name="Riverton Police Department"))
     assert page.get_by_label("Sender name").input_value() == "Riverton Police"
     page.goto(f"http://localhost:{site.port}/admin/agencies/agency/add/")
     assert grave_findings(page) == []
@@ -142,14 +143,14 @@ def test_the_skip_link_is_the_first_thing_a_keyboard_reaches(site: LiveSystem, o
     page.goto(site.url("riverton", "/accounts/login/"))
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "content"
+    page.wait_for_function("document.activeElement.id === 'content'")
 
 
 def test_signing_in_needs_no_javascript(site: LiveSystem, open_page: Callable[..., Page]) -> None:
     page = open_page(javascript=False)
     sign_in(page, site.url("riverton", "/accounts/login/?next=/accounts/2fa/"), "ada@riverton.example")
     assert page.get_by_role("heading", level=1).inner_text() == "Your sign-in"
-    page.get_by_role("button", name="Sign out").click()
+    press(page.get_by_role("button", name="Sign out"))
     assert page.get_by_role("heading", level=1).inner_text() == "Sign in"
 
 
@@ -175,7 +176,7 @@ def test_s9_a_passkey_signs_in_without_a_password(site: LiveSystem, ada: Any) ->
     page.get_by_label("Passwordless").check()
     page.get_by_role("button", name="Add").click()
     page.wait_for_url("**/accounts/2fa/recovery-codes/**")
-    page.get_by_role("button", name="Sign out").click()
+    press(page.get_by_role("button", name="Sign out"))
     page.goto(site.url("riverton", "/accounts/login/?next=/accounts/2fa/"))
     page.get_by_role("button", name="Sign in with a passkey").click()
     page.get_by_text("You have 1 passkey.").wait_for()
@@ -202,7 +203,7 @@ def test_a_roster_file_is_previewed_and_imported(site: LiveSystem, ada: Any, tmp
     page = ada(width=1280)
     page.goto(site.url("riverton", "/admin/roster/officer/import/"))
     page.get_by_label("File to import").set_input_files(file)
-    page.get_by_role("button", name="Submit").click()
+    press(page.get_by_role("button", name="Submit"))
     assert page.locator("del").first.inner_text() == "Olga Reyes"
     page.get_by_role("button", name="Confirm import").click()
     assert "1 new, 1 updated" in page.locator(".messagelist").inner_text()

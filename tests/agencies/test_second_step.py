@@ -10,7 +10,9 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal import auth as totp
 
 from agencies.accounts.models import User
+from agencies.accounts.roles import Role
 from agencies.models import Agency
+from tests import factories
 from tests.agencies.signing_in import is_signed_in, sign_in
 from tests.factories import PASSWORD
 
@@ -37,9 +39,20 @@ def test_s9_where_the_agency_asks_for_it_nothing_opens_before_the_second_step(
     Agency.objects.filter(pk=riverton.pk).update(require_mfa=True)
     client = client_of("riverton", chief)
     assert client.get("/")["Location"] == "/accounts/2fa/"
-    assert "Your agency asks for a second step" in client.get("/accounts/2fa/").content.decode()
+    assert "Riverton Police Department asks for a second step" in client.get("/accounts/2fa/").content.decode()
     set_up_app(chief)
     assert client.get("/").get("Location") != "/accounts/2fa/"
+
+
+def test_s9_operators_need_a_second_step_where_the_setting_says_so(platform_client: Any, settings: Any) -> None:
+    opal = factories.make_user("opal@platform.example", Role.OPERATOR)
+    platform_client.force_login(opal)
+    assert platform_client.get("/admin/").status_code == 200
+    settings.OPERATORS_REQUIRE_MFA = True
+    assert platform_client.get("/admin/")["Location"] == "/accounts/2fa/"
+    assert "Officer Survey asks for a second step" in platform_client.get("/accounts/2fa/").content.decode()
+    set_up_app(opal)
+    assert platform_client.get("/admin/").status_code == 200
 
 
 def test_s9_a_password_alone_does_not_sign_in_who_has_a_second_step(chief: User, client_of: Callable[..., Any]) -> None:

@@ -21,7 +21,7 @@ def compared(*subjects: str) -> list[str]:
     return [f"{subject}, {measure}" for subject in subjects for measure in ("CPU", "pace")]
 
 
-# Eight programs are started one after another.
+# Ten programs are started one after another.
 @pytest.mark.timeout(300)
 def test_every_benchmark_prints_its_rows(django_db_setup: str) -> None:
     done = bench("--quick")
@@ -34,6 +34,10 @@ def test_every_benchmark_prints_its_rows(django_db_setup: str) -> None:
         *compared("Import of 100 incidents"),
         "Import of 100 incidents, memory",
         "Import of 100 incidents, rows added by a repeat",
+        *compared("Decisions"),
+        "Texts of one worker, pace",
+        "Texts of one worker in a second",
+        "A village's 20 texts beside a city's 40 are out after",
         *compared(*PAGES),
         "Rebuild of the roll-ups, 2,000 answers, CPU",
     ]

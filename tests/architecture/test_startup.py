@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 
 from officersurvey.embedded.processes import end_leftovers, identity, write_record
@@ -176,8 +177,7 @@ def test_run_tells_an_old_python_what_it_needs() -> None:
 
 def _group_lives(group: int) -> bool:
     """Tell whether a process of the group runs; those that wait to be reaped do not."""
-    numbers = (int(path.name) for path in Path("/proc").iterdir() if path.name.isdecimal())
-    return any(_group_of(number) == group and identity(number) for number in numbers)
+    return any(_group_of(number) == group and identity(number) for number in psutil.pids())
 
 
 def _group_of(number: int) -> int | None:

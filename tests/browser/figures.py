@@ -34,22 +34,18 @@ def fill() -> dict[str, int]:
         factories.make_officer(name, squads[number % 2], rank="Sergeant" if number == 1 else "Officer")
         for number, name in enumerate(NAMES)
     ]
-    _roll_up(dice, Scope.AGENCY, 0, 9)
-    for squad in squads:
-        _roll_up(dice, Scope.DEPARTMENT, squad.pk, 4)
-    for officer in officers[:-1]:
-        _roll_up(dice, Scope.OFFICER, officer.pk, 2)
-    DayScores.objects.create(
-        day=timezone.localdate(), scope=Scope.OFFICER, scope_id=officers[-1].pk, question_code="C1", score5=6
-    )
+    _roll_up(dice, 9, scope=Scope.AGENCY)
+    for number, officer in enumerate(officers[:-1]):
+        _roll_up(dice, 2, scope=Scope.OFFICER, scope_id=officer.pk, department_id=squads[number % 2].pk)
+    few = {"scope": Scope.OFFICER, "scope_id": officers[-1].pk, "department_id": squads[0].pk}
+    DayScores.objects.create(day=timezone.localdate(), question_code="C1", score5=6, latest=[5] * 4, **few)
     for number in range(30):
         factories.make_response(officers[0], {"C1": 5 - number % 5}, comment=WORDS[number % len(WORDS)])
     return {"department": bureau.pk, "officer": officers[0].pk, "long": officers[2].pk, "few": officers[-1].pk}
 
 
-def _roll_up(dice: random.Random, scope: Scope, scope_id: int, most: int) -> None:
+def _roll_up(dice: random.Random, most: int, **place: Any) -> None:
     today = timezone.localdate()
-    place = {"scope": scope, "scope_id": scope_id}
     scores, outreach = [], []
     for ago in range(0, 400, 2):
         day, n = today - timedelta(days=ago), dice.randint(most // 2, most)
@@ -59,9 +55,9 @@ def _roll_up(dice: random.Random, scope: Scope, scope_id: int, most: int) -> Non
     DayOutreach.objects.bulk_create(outreach)
 
 
-def _spread(dice: random.Random, n: int) -> dict[str, int]:
+def _spread(dice: random.Random, n: int) -> dict[str, Any]:
     given = [dice.choices((5, 4, 3, 2, 1), (60, 20, 9, 5, 6))[0] for _ in range(n)]
-    return {f"score{score}": given.count(score) for score in (1, 2, 3, 4, 5)}
+    return {**{f"score{score}": given.count(score) for score in (1, 2, 3, 4, 5)}, "latest": given[-4:][::-1]}
 
 
 def session_of(role: str, officer: int | None = None, theme: str = "light") -> list[dict[str, Any]]:

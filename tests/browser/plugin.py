@@ -1,6 +1,5 @@
-"""A real Chromium where one is installed; where none is, browser tests say so in one line."""
+"""A real Chromium, and pages in it."""
 
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -9,8 +8,6 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 _PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
-_MISSING = "no Chromium is installed"
-_REQUIRED = os.environ.get("BROWSER_TESTS") == "required"
 _FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -25,27 +22,11 @@ def chromium() -> str | None:
     return next((path for path in map(shutil.which, _PROGRAMS) if path), None)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip browser tests where no Chromium is installed, unless they are required."""
-    if chromium() or _REQUIRED:
-        return
-    for item in items:
-        if "browser" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.skip(reason=_MISSING))
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say in one line what was left out."""
-    skipped = [report for report in terminalreporter.stats.get("skipped", []) if _MISSING in str(report.longrepr)]
-    if skipped:
-        terminalreporter.write_line(f"{len(skipped)} browser tests were skipped: {_MISSING}.")
-
-
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """One Chromium for the run."""
     path = chromium()
-    assert path, "BROWSER_TESTS=required, but no Chromium is installed"
+    assert path, "no Chromium is installed"
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=path, args=_FLAGS)
         yield running

@@ -107,8 +107,10 @@ def test_a_mistake_is_explained_and_takes_the_focus(web: LiveSystem, open_page: 
     page.fill("textarea[name=T1]", "x" * 2100)
     press(page.locator("button[name=send]"))
     assert page.title().startswith("Error: ")
-    assert page.evaluate("document.activeElement.className") == "problems"
+    # The browser moves the focus when it paints, a moment after the page has come.
+    page.wait_for_function("document.activeElement.className === 'problems'")
     page.get_by_role("link", name="Your answer to question 14").click()
+    page.wait_for_function("document.activeElement.name === 'T1'")
     page.keyboard.press("Control+A")
     page.keyboard.type("Short now")
     press(page.locator("button[name=send]"))

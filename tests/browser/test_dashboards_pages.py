@@ -8,6 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from agencies import tenancy
+from tests.browser.citizens import press
 from tests.browser.figures import fill, session_of
 from tests.live import LiveSystem
 
@@ -73,7 +74,7 @@ def test_the_period_is_chosen_without_javascript_lives_in_the_address_and_back_u
     page.goto(live.url("riverton", "/comments/"))
     page.select_option("#period", "12m")
     page.select_option("#filter-score", "low")
-    page.get_by_role("button", name="Show", exact=True).click()
+    press(page.get_by_role("button", name="Show", exact=True))
     shown = parse_qs(urlsplit(page.url).query)
     assert (shown["period"], shown["score"]) == (["12m"], ["low"])
     assert page.locator(".chips li").all_text_contents() == [
@@ -81,7 +82,7 @@ def test_the_period_is_chosen_without_javascript_lives_in_the_address_and_back_u
         "Overall answer: Dissatisfied (1 or 2) ×, remove",
         "Clear all",
     ]
-    page.locator(".chips a").nth(1).click()
+    press(page.locator(".chips a").nth(1))
     assert "score" not in parse_qs(urlsplit(page.url).query)
     page.go_back()
     assert parse_qs(urlsplit(page.url).query)["score"] == ["low"]
@@ -96,11 +97,11 @@ def test_own_dates_and_the_arrows_move_the_window(
     page.get_by_text("Choose dates").click()
     page.fill("#from", "2026-02-01")
     page.fill("#to", "2026-02-28")
-    page.get_by_role("button", name="Show these days").click()
+    press(page.get_by_role("button", name="Show these days"))
     assert page.locator(".window strong").inner_text() == "1 Feb to 28 Feb 2026"
-    page.get_by_role("link", name="Later").click()
+    press(page.get_by_role("link", name="Later"))
     assert page.locator(".window strong").inner_text() == "1 Mar to 31 Mar 2026"
-    page.get_by_role("link", name="Earlier").click()
+    press(page.get_by_role("link", name="Earlier"))
     assert page.locator(".window strong").inner_text() == "1 Feb to 28 Feb 2026"
 
 
@@ -112,6 +113,25 @@ def test_a_chart_has_its_figures_as_a_table(
     page.goto(live.url("riverton", "/agency/?period=28d"))
     page.get_by_text("Points as a table").click()
     assert page.locator("details.as-table[open] tbody tr").count() == 4
+
+
+def test_r58_the_comments_page_leads_from_everybodys_figures_to_the_words(
+    town: tuple[LiveSystem, dict[str, int]], carol: Callable[..., Page]
+) -> None:
+    live, _ = town
+    page = carol(width=390, javascript=False)
+    page.goto(live.url("riverton", "/comments/?score=low"))
+    assert page.locator("main h2").all_text_contents() == [
+        "Overall satisfaction",
+        "Response rate",
+        "What people answered",
+        "“Very satisfied” over time",
+        "In people's own words",
+    ]
+    page.get_by_role("link", name="In people's own words").click()
+    words = page.locator("section[aria-labelledby=words]")
+    assert "The figures above count everybody's answers." in words.inner_text()
+    assert words.locator("blockquote").count() >= 8
 
 
 def test_the_download_holds_what_the_page_shows(

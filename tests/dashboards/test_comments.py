@@ -32,31 +32,63 @@ def words(page: CommentsPage) -> set[str]:
 
 
 def test_comments_name_month_department_and_question_but_no_officer(chief: User) -> None:
-    said(factories.make_officer("Olga Reyes", factories.make_department("Patrol")), "She listened", times=8)
+    said(factories.make_officer("Olga Reyes", factories.make_department("Patrol")), "She listened", times=10)
     cells = comments(chief).comments[0].cells
     assert cells[:4] == (f"{timezone.localdate():%B %Y}", "Patrol", "Praise", "Satisfied (4 or 5)")
     assert not any("Olga" in cell for cell in cells)
 
 
-@pytest.mark.parametrize(("times", "shown"), [(7, 0), (8, 8)])
-def test_fewer_than_eight_comments_are_not_shown(chief: User, times: int, shown: int) -> None:
+@pytest.mark.parametrize(("times", "shown"), [(9, 0), (10, 10)])
+def test_fewer_than_eight_comments_that_count_are_not_shown(chief: User, times: int, shown: int) -> None:
     said(None, "Kind", times)
     page = comments(chief)
     assert (len(page.comments), page.is_suppressed) == (shown, shown == 0)
 
 
+def test_r53_comments_come_five_people_at_a_time_in_each_department(chief: User) -> None:
+    north, south = factories.make_department("North"), factories.make_department("South")
+    olga, ben = factories.make_officer("Olga Reyes", north), factories.make_officer("Ben Ito", south)
+    said(ben, "South", 10)
+    seen = []
+    for number in range(12):
+        said(olga, f"North {number}")
+        seen.append(len([comment for comment in comments(chief).comments if comment.department == "North"]))
+    assert seen == [number // 5 * 5 for number in range(1, 13)]
+    assert len(comments(chief, department=str(north.pk)).comments) == 10
+
+
+def test_r53_the_newest_words_wait_whatever_the_list_is_narrowed_to(chief: User) -> None:
+    olga = factories.make_officer("Olga Reyes", factories.make_department("North"))
+    said(olga, "Good", 10)
+    said(olga, "Bad", 3, score=1)
+    assert words(comments(chief)) == {"Good"}
+    assert comments(chief, score="low").comments == []
+    assert words(comments(chief, period="today")) == {"Good"}
+
+
+def test_r53_an_officers_page_shows_words_five_people_at_a_time(chief: User) -> None:
+    patrol = factories.make_department("Patrol")
+    olga, ben = factories.make_officer("Olga Reyes", patrol), factories.make_officer("Ben Ito", patrol)
+    scored(olga, best=20, served_in=patrol)
+    said(olga, "Olga", 14)
+    said(ben, "Ben", 1)
+    assert len(OfficerPage.build(chief, olga, frame()).comments) == 10
+    said(olga, "Olga", 1)
+    assert len(OfficerPage.build(chief, olga, frame()).comments) == 15
+
+
 def test_a_supervisor_reads_only_what_is_about_own_departments(riverton: Any) -> None:
     north, south = factories.make_department("North"), factories.make_department("South")
-    said(factories.make_officer("Olga Reyes", north), "About the north", times=8)
-    said(factories.make_officer("Ben Ito", south), "About the south", times=8)
-    said(None, "About nobody", times=8)
+    said(factories.make_officer("Olga Reyes", north), "About the north", times=10)
+    said(factories.make_officer("Ben Ito", south), "About the south", times=10)
+    said(None, "About nobody", times=10)
     sam = factories.make_user("sam@riverton.example", Role.SUPERVISOR)
     north.supervisors.add(sam)
     assert words(comments(sam)) == {"About the north"}
 
 
 def test_a_supervisor_without_departments_reads_nothing(riverton: Any) -> None:
-    said(factories.make_officer("Olga Reyes", factories.make_department()), "Kind", times=8)
+    said(factories.make_officer("Olga Reyes", factories.make_department()), "Kind", times=10)
     sam = factories.make_user("sam@riverton.example", Role.SUPERVISOR)
     assert comments(sam).comments == []
 
@@ -64,10 +96,10 @@ def test_a_supervisor_without_departments_reads_nothing(riverton: Any) -> None:
 def test_a_supervisor_does_not_read_what_was_said_where_an_officer_served_before(riverton: Any) -> None:
     north, south = factories.make_department("North"), factories.make_department("South")
     olga = factories.make_officer("Olga Reyes", north)
-    said(olga, "In the north", times=8)
+    said(olga, "In the north", times=10)
     Attribution.objects.filter(officer=olga).update(department=south)
-    said(olga, "In the north", times=8)
-    scored(olga, best=16)
+    said(olga, "In the north", times=10)
+    scored(olga, best=16, served_in=north)
     sam = factories.make_user("sam@riverton.example", Role.SUPERVISOR)
     north.supervisors.add(sam)
     page = OfficerPage.build(sam, olga, frame())
@@ -77,9 +109,9 @@ def test_a_supervisor_does_not_read_what_was_said_where_an_officer_served_before
 def test_comments_can_be_narrowed_by_department_and_overall_answer(chief: User) -> None:
     north = factories.make_department("North")
     olga = factories.make_officer("Olga Reyes", north)
-    said(olga, "Good", times=8)
-    said(olga, "Bad", times=8, score=1)
-    said(None, "Elsewhere", times=8, score=1)
+    said(olga, "Good", times=10)
+    said(olga, "Bad", times=10, score=1)
+    said(None, "Elsewhere", times=10, score=1)
     assert words(comments(chief, score="low")) == {"Bad", "Elsewhere"}
     assert words(comments(chief, score="low", department=str(north.pk))) == {"Bad"}
     assert words(comments(chief, question="T1")) == {"Good", "Bad", "Elsewhere"}

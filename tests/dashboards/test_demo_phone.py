@@ -13,6 +13,7 @@ from django.db import connection
 from django.utils import timezone
 
 from agencies import tenancy
+from dashboards.demo.paper import WAITING, fill_letter_box
 from dashboards.demo.phone import COMING, SHOWN, fill_phone
 from dashboards.demo.seeding import top_up
 from dashboards.demo.tasks import top_up_phones
@@ -49,6 +50,15 @@ def test_phone_holds_open_invitations_by_night_and_what_waits_is_due_at_nine(liv
     waiting = Delivery.objects.filter(invitation__incident__source_system="rms", state="queued")
     assert len(unanswered(AT_NIGHT)) >= 10
     assert {row.not_before.astimezone(lived.zone).strftime("%H:%M") for row in waiting} == {"09:00"}
+
+
+def test_some_people_are_reached_by_letter_alone_and_starting_again_adds_none(lived):
+    letters = Delivery.objects.filter(channel="letter", state="queued", not_before__lte=AFTERNOON)
+    fill_letter_box(lived, AFTERNOON)
+    assert letters.count() == WAITING
+    fill_letter_box(lived, AFTERNOON)
+    assert letters.count() == WAITING
+    assert {row.invitation.party.phone for row in letters} == {""}
 
 
 def test_phone_is_filled_again_after_everything_was_answered(lived):

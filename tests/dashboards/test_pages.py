@@ -43,11 +43,20 @@ def test_a_difference_that_chance_explains_is_called_that(riverton: Agency) -> N
     assert change == "The difference of −10 percentage points is no more than chance can explain."
 
 
+def test_a_difference_is_that_of_the_two_shares_as_they_are_shown(riverton: Agency) -> None:
+    scored(best=141, worst=59)
+    scored(best=126, worst=74, ago=100)
+    figures = AgencyPage.build(frame()).figures
+    assert figures.before is not None
+    shown = (figures.before.percent, figures.headline.percent, figures.change)
+    assert shown == ("63%", "71%", "The difference of 8 percentage points is no more than chance can explain.")
+
+
 @pytest.mark.parametrize(("n", "shown"), [(4, False), (5, True)])
 def test_a_figure_of_the_agency_needs_five_answers(riverton: Agency, n: int, shown: bool) -> None:
     scored(best=n)
     headline = AgencyPage.build(frame()).figures.headline
-    assert (headline.share is not None, headline.reason) == (shown, "" if shown else "Fewer than 5 answers")
+    assert (headline.share is not None, headline.reason) == (shown, "" if shown else "Fewer than 5 answers counted")
 
 
 @pytest.mark.parametrize(("n", "shown"), [(9, False), (10, True)])
@@ -59,8 +68,8 @@ def test_a_department_of_one_officer_shows_no_more_than_the_officers_page(chief:
     assert [each.share is not None for each in figures] == [shown] * 3
 
 
-@pytest.mark.parametrize(("n", "shown"), [(7, False), (8, True)])
-def test_a_distribution_needs_eight_answers(riverton: Agency, n: int, shown: bool) -> None:
+@pytest.mark.parametrize(("n", "shown"), [(9, False), (10, True)])
+def test_a_distribution_needs_eight_answers_that_count(riverton: Agency, n: int, shown: bool) -> None:
     scored(best=n)
     assert (AgencyPage.build(frame()).figures.distribution is not None) == shown
 
@@ -75,32 +84,33 @@ def test_anything_about_an_officer_needs_ten_answers(chief: User, n: int, shown:
         shown
     ] * 3
     assert (figures.distribution is not None) == shown
-    assert figures.headline.reason == ("" if shown else "Fewer than 10 answers")
+    assert figures.headline.reason == ("" if shown else "Fewer than 10 answers counted")
 
 
-def test_a_point_that_could_be_worked_out_from_the_others_is_left_out_too(riverton: Agency) -> None:
-    for week, n in enumerate([20, 3, 6, 30]):
-        scored(best=n, ago=7 * week)
-    rows = AgencyPage.build(frame(period="28d", compare="none")).figures.trend.rows
+def test_a_point_that_could_be_worked_out_from_the_others_is_left_out_too(chief: User) -> None:
+    olga = factories.make_officer()
+    for week, n in enumerate([20, 5, 10, 30]):
+        scored(olga, best=n, ago=7 * week)
+    rows = OfficerPage.build(chief, olga, frame(period="28d", compare="none")).figures.trend.rows
     assert [row[3] for row in rows] == ["30", "-", "-", "20"]
 
 
 def test_does_not_apply_is_in_no_figure(riverton: Agency) -> None:
     factories.make_response(scores={"C1": 9})
-    scored(best=6, code="C2")
+    scored(best=5, code="C2")
     figures = AgencyPage.build(frame()).figures
-    assert [(row.question.code, row.now.n) for row in figures.questions] == [("C2", "6")]
+    assert [(row.question.code, row.now.n) for row in figures.questions] == [("C2", "5")]
 
 
 def test_a_department_is_shown_with_everything_beneath_it(chief: User) -> None:
     bureau = factories.make_department("Patrol bureau")
     north, south = (factories.make_department(name, bureau) for name in ("North", "South"))
-    for department, best in ((bureau, 1), (north, 10), (south, 20)):
+    for department, best in ((bureau, 5), (north, 10), (south, 20)):
         scored(department, best=best)
-    assert DepartmentPage.build(chief, bureau, frame()).figures.headline.n == "31"
+    assert DepartmentPage.build(chief, bureau, frame()).figures.headline.n == "35"
     rows = DepartmentsPage.build(chief, frame()).departments.rows
     assert [(row.name, row.depth, row.share.n) for row in rows] == [
-        ("Patrol bureau", 0, "31"),
+        ("Patrol bureau", 0, "35"),
         ("North", 1, "10"),
         ("South", 1, "20"),
     ]
@@ -153,7 +163,7 @@ def test_first_use_and_an_empty_period_are_told_apart(riverton: Agency) -> None:
     assert AgencyPage.build(frame()).empty == "first use"
     scored(best=20, ago=400)
     assert AgencyPage.build(frame()).empty == "no result"
-    scored(best=1)
+    scored(best=1, invited=1)
     assert AgencyPage.build(frame()).empty == ""
 
 
@@ -181,18 +191,18 @@ def said(officer: Any, times: int) -> None:
         factories.make_response(officer, comment=f"Kind words {number}")
 
 
-def test_an_officers_page_shows_words_from_eight_comments_and_ten_answers(chief: User) -> None:
+def test_an_officers_page_shows_words_from_eight_people_and_ten_answers(chief: User) -> None:
     olga = factories.make_officer()
-    said(olga, 7)
+    said(olga, 9)
     scored(olga, best=10)
     assert "from 8 people on" in OfficerPage.build(chief, olga, frame()).no_comments
     said(olga, 1)
-    assert len(OfficerPage.build(chief, olga, frame()).comments) == 8
+    assert len(OfficerPage.build(chief, olga, frame()).comments) == 10
 
 
 def test_an_officers_page_with_nine_answers_shows_no_words(chief: User) -> None:
     olga = factories.make_officer()
-    said(olga, 9)
+    said(olga, 10)
     scored(olga, best=9)
     page = OfficerPage.build(chief, olga, frame())
     assert (page.comments, page.no_comments) == ([], "Comments are shown from 10 answers in the period.")

@@ -1,5 +1,6 @@
 """Roll-ups equal a recount of the answers, however the news arrived."""
 
+from collections import Counter
 from datetime import date, timedelta
 from threading import Barrier, Thread
 from typing import Any
@@ -26,11 +27,12 @@ TODAY = date(2026, 11, 20)
 
 def table() -> tuple[list[Any], list[Any]]:
     """Return all roll-up rows without their ids."""
-    scores = DayScores.objects.values_list("day", "scope", "scope_id", "question_code", *COLUMNS)
-    outreach = DayOutreach.objects.values_list("day", "scope", "scope_id", "invited", "completed")
+    scores = DayScores.objects.values_list("day", *PLACE, "question_code", *COLUMNS)
+    outreach = DayOutreach.objects.values_list("day", *PLACE, "invited", "completed")
     return sorted(scores), sorted(outreach)
 
 
+PLACE = ("scope", "scope_id", "department_id")
 COLUMNS = ("score1", "score2", "score3", "score4", "score5", "not_applicable")
 
 
@@ -45,16 +47,16 @@ def answered(officer: Any = None, scores: dict[str, int] | None = None) -> Respo
     return response
 
 
-def test_an_answer_counts_for_the_agency_its_officer_and_the_officers_department(riverton: Agency) -> None:
+def test_an_answer_counts_for_the_agency_and_its_officer_in_a_department(riverton: Agency) -> None:
     patrol = factories.make_department("Patrol")
     olga = factories.make_officer("Olga Reyes", patrol)
     answered(olga, {"C1": 4, "C2": 9})
     rollups.refresh_changed_days()
-    scores = {(row.scope, row.scope_id, row.question_code): row for row in DayScores.objects.all()}
-    places = {("agency", 0), ("department", patrol.pk), ("officer", olga.pk)}
+    scores = {(row.scope, row.scope_id, row.department_id, row.question_code): row for row in DayScores.objects.all()}
+    places = {("agency", 0, 0), ("officer", olga.pk, patrol.pk)}
     assert set(scores) == {(*place, code) for place in places for code in ("C1", "C2")}
     assert {(row.score4, row.not_applicable) for row in scores.values()} == {(1, 0), (0, 1)}
-    outreach = DayOutreach.objects.values_list("scope", "scope_id", "invited", "completed")
+    outreach = DayOutreach.objects.values_list(*PLACE, "invited", "completed")
     assert set(outreach) == {(*place, 1, 1) for place in places}
 
 
@@ -86,6 +88,34 @@ def test_an_invitation_counts_for_the_officer_whom_its_answer_would_be_about(riv
         ("agency", 0, 1, 0),
         ("officer", main.pk, 1, 0),
     }
+
+
+def test_an_officers_day_is_kept_apart_by_the_department_of_the_incidents_day(riverton: Agency) -> None:
+    north, south = factories.make_department("North"), factories.make_department("South")
+    olga = factories.make_officer("Olga Reyes", north)
+    yesterday = timezone.localdate() - timedelta(days=1)
+    olga.move_to(south, yesterday)
+    for days in (0, 3):
+        incident = factories.make_incident(olga, timezone.now() - timedelta(days=days))
+        invitation, _ = factories.make_invitation(factories.make_party(incident))
+        response = Response.objects.create(
+            invitation=invitation,
+            incident=incident,
+            version=invitation.version,
+            language="en",
+            submitted_at=timezone.now(),
+            submitted_on=TODAY,
+        )
+        Answer.objects.create(response=response, question=invitation.version.questions.get(code="C1"), value=5)
+        attribute(response)
+        factories.make_invitation(factories.make_party(incident))
+    changed(TODAY, invitation.invited_on)
+    rollups.refresh_changed_days()
+    places = [("officer", olga.pk, north.pk), ("officer", olga.pk, south.pk)]
+    scores = DayScores.objects.filter(scope="officer").order_by("department_id").values_list(*PLACE, "score5")
+    assert list(scores) == [(*place, 1) for place in places]
+    outreach = DayOutreach.objects.filter(scope="officer").order_by("department_id").values_list(*PLACE, "invited")
+    assert list(outreach) == [(*place, 2) for place in places]
 
 
 def test_a_main_contact_who_is_not_on_the_roster_leaves_the_invitation_to_nobody(riverton: Agency) -> None:
@@ -137,17 +167,33 @@ happenings = st.lists(
 def test_s54_roll_ups_refreshed_day_by_day_equal_a_rebuild(story: list[tuple[str, int, int]]) -> None:
     with tenancy.agency_context("riverton"):
         before = connection.savepoint()
-        officers = [
-            factories.make_officer("Olga Reyes", factories.make_department()),
-            factories.make_officer("Ben Ito"),
-        ]
+        olga = factories.make_officer("Olga Reyes", factories.make_department("North"))
+        olga.move_to(factories.make_department("South"), TODAY - timedelta(days=30))
         for what, which, value in story:
-            happen(what, which, value, [*officers, None])
+            happen(what, which, value, [olga, factories.make_officer("Ben Ito"), None])
         rollups.refresh_changed_days()
         refreshed = table()
         rollups.rebuild()
         assert refreshed == table()
+        assert best_scores() == recounted_best_scores()
         connection.savepoint_rollback(before)
+
+
+def best_scores() -> Counter[tuple[Any, ...]]:
+    """Return how many answers of 5 the roll-ups hold of each day and place."""
+    rows = DayScores.objects.filter(score5__gt=0).values_list("day", *PLACE, "score5")
+    return Counter({tuple(place): count for *place, count in rows})
+
+
+def recounted_best_scores() -> Counter[tuple[Any, ...]]:
+    """Return the same counted from the answers one by one."""
+    found: Counter[tuple[Any, ...]] = Counter()
+    for answer in Answer.objects.filter(value=5).select_related("response"):
+        day = answer.response.submitted_on
+        found[day, "agency", 0, 0] += 1
+        for main in answer.response.attributions.filter(weight=1):
+            found[day, "officer", main.officer_id, main.department_id or 0] += 1
+    return found
 
 
 def happen(what: str, which: int, value: int, officers: list[Any]) -> None:
@@ -155,7 +201,9 @@ def happen(what: str, which: int, value: int, officers: list[Any]) -> None:
     open_ones = Invitation.objects.filter(state="invited").order_by("created_at")
     if what == "invite":
         day = TODAY - timedelta(days=value)
-        factories.make_invitation(officer=officers[which], invited_on=day)
+        closed_at = timezone.now() - timedelta(days=value)
+        party = factories.make_party(factories.make_incident(officers[which], closed_at))
+        factories.make_invitation(party, invited_on=day)
         changed(day)
     elif what == "answer" and open_ones:
         finish(open_ones[0], TODAY - timedelta(days=which), value)

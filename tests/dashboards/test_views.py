@@ -17,8 +17,8 @@ QUERIES = {
     "/departments/": 7,
     "/departments/{department}/": 13,
     "/officers/": 9,
-    "/officers/{officer}/": 10,
-    "/comments/": 7,
+    "/officers/{officer}/": 11,
+    "/comments/": 12,
 }
 
 

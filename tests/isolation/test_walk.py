@@ -20,7 +20,7 @@ PLATFORM_ROUTES = routes("officersurvey.public_urls")
 CANARY = "Canary-of-Hillside"
 #: Addresses that anybody may open, signed in or not. Adding one is a decision: say why.
 PUBLIC = {
-    "citizen": r"^s/|^brand/|^check/|^privacy/|^u/|^leave/",
+    "citizen": r"^s/|^letter/|^LETTER/|^brand/|^check/|^privacy/|^u/|^leave/",
     "machines": r"^webhooks/|^api/v1/",
     "signing in": r"^accounts/(login|logout|theme|signup|inactive|reauthenticate|\^?password/reset)"
     r"|^accounts/2fa/(authenticate|webauthn/login)",

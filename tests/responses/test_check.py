@@ -18,7 +18,7 @@ from tests.conftest import AgencyClient
 from tests.responses.conftest import Citizen
 
 DAY = date(2026, 3, 3)
-REAL, UNKNOWN = "Yes, this message is from us", "We do not know this link"
+REAL, UNKNOWN = "Yes, this message is from us", "We do not know this link or code"
 
 
 @pytest.fixture

@@ -71,6 +71,19 @@ def test_whoever_has_one_channel_gets_one_button(carla: Citizen) -> None:
     assert carla.opens("/stop").content.decode().count("<button") == 1
 
 
+@pytest.mark.parametrize(("channels", "buttons"), [(["sms"], 1), (["sms", "letter"], 3)])
+def test_r25_letters_are_offered_where_there_are_any_and_stopped_in_any_case(
+    invited: Callable[..., Citizen], riverton: object, channels: list[str], buttons: int
+) -> None:
+    factories.allow_sending(channels=channels)
+    party = factories.make_party(factories.make_incident(), "+12025550155", postal_address="12 Main St\nRiverton, IL")
+    rosa = invited(party=party)
+    assert rosa.opens("/stop").content.decode().count("<button") == buttons
+    rosa.sends("/stop")
+    assert set(OptOut.objects.values_list("channel", flat=True)) == {"sms", "letter"}
+    assert "<h1>Messages are stopped</h1>" in rosa.opens("/stop").content.decode()
+
+
 @pytest.mark.parametrize("state", [Invitation.State.COMPLETED, Invitation.State.EXPIRED, Invitation.State.CANCELLED])
 def test_messages_can_be_stopped_long_after_the_survey(invited: Callable[..., Citizen], state: str) -> None:
     late = invited(state=state, expires_at=timezone.now() - timedelta(days=400))

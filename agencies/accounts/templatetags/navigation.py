@@ -6,6 +6,7 @@ from django import template
 from django.conf import settings
 from django.http import HttpRequest
 
+from agencies.accounts import second_step
 from agencies.accounts.adapter import sender_name
 from agencies.accounts.models import User
 from agencies.accounts.roles import Capability, Role
@@ -20,6 +21,12 @@ class Place:
     label: str
     address: str
     capability: Capability
+    #: Where its other pages begin.
+    also: tuple[str, ...] = ()
+
+    def holds(self, path: str) -> bool:
+        """Whether a page belongs to this place."""
+        return path.startswith((self.address, *self.also))
 
 
 AGENCY_PLACES = (
@@ -27,9 +34,9 @@ AGENCY_PLACES = (
     Place("Departments", "/departments/", Capability.SEE_DEPARTMENTS),
     Place("Officers", "/officers/", Capability.SEE_OFFICERS),
     Place("Comments", "/comments/", Capability.SEE_COMMENTS),
-    Place("Held", "/held/", Capability.DECIDE),
+    Place("Held", "/held/", Capability.DECIDE, ("/incidents/",)),
     Place("Feeds", "/feeds/", Capability.MANAGE_AGENCY),
-    Place("Sending", "/operations/", Capability.MANAGE_AGENCY),
+    Place("Sending", "/operations/", Capability.MANAGE_AGENCY, ("/letters/", "/dry-runs/")),
     Place("Admin", "/admin/", Capability.MANAGE_AGENCY),
 )
 PLATFORM_PLACES = (Place("Admin", "/admin/", Capability.MANAGE_PLATFORM),)
@@ -54,7 +61,7 @@ def navigation(request: HttpRequest) -> dict[str, object]:
     """Show the places of the signed-in person, the current one marked."""
     user = request.user
     places = places_of(user, on_platform=not hasattr(request, "agency")) if isinstance(user, User) else []
-    here = [place for place in places if request.path.startswith(place.address)]
+    here = [place for place in places if place.holds(request.path)]
     return {"places": places, "current": max(here, key=lambda place: len(place.address), default=None)}
 
 
@@ -62,6 +69,12 @@ def navigation(request: HttpRequest) -> dict[str, object]:
 def host_name() -> str:
     """Name who this host belongs to: the agency in force, or the platform."""
     return sender_name()
+
+
+@register.simple_tag
+def demands_second_step(request: HttpRequest) -> bool:
+    """Whether whoever this host belongs to asks for a second step besides the password."""
+    return second_step.is_demanded(request)
 
 
 @register.simple_tag

@@ -4,10 +4,12 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 
 from agencies import tenancy
+from agencies.accounts.access_log import record_access
 from agencies.accounts.forms import KEY_DAYS, IssueKeyForm, IssuePlatformKeyForm
-from agencies.accounts.models import ApiKey
+from agencies.accounts.models import AccessLog, ApiKey
 
 
 class Command(BaseCommand):
@@ -38,7 +40,9 @@ class Command(BaseCommand):
     def _issue(self, form: IssueKeyForm) -> None:
         if not form.is_valid():
             raise CommandError(form.errors.as_text())
-        key, shown = form.issue()
+        with transaction.atomic():
+            key, shown = form.issue()
+            record_access(None, AccessLog.Action.ISSUE, "API key", query=key.prefix)
         self.stderr.write(f"Expires on {key.expires_at:%Y-%m-%d}. Shown once; only a fingerprint is kept:")
         self.stdout.write(shown)
         if key.requires_signature:

@@ -29,6 +29,7 @@ PERSON_FIELDS = (
     "phone",
     "phone_type",
     "email",
+    "postal_address",
     "language",
     "birth_date",
     "minor_flag",

@@ -13,6 +13,7 @@ from surveys.incidents.feeds.errors import BadValue
 from surveys.incidents.feeds.profile import Profile
 from surveys.incidents.feeds.reading import comparable
 from surveys.incidents.feeds.times import ReadTime, read_day, read_time
+from surveys.incidents.postal import BadAddress, postal_lines
 
 Reader = Callable[[str], Any]
 
@@ -82,7 +83,13 @@ class CellReader:
             return partial(_choice, words)
         if name == "language":
             return partial(_language, words)
-        special = {"birth_date": self._day, "phone": _phone, "email": _email, "seconds_on_scene": _number}
+        special = {
+            "birth_date": self._day,
+            "phone": _phone,
+            "email": _email,
+            "postal_address": _postal_address,
+            "seconds_on_scene": _number,
+        }
         return special.get(name) or partial(_words, words, canonical.SIZES.get(name, _ANY_SIZE))
 
     def _day(self, text: str) -> str | None:
@@ -105,6 +112,13 @@ def _email(text: str) -> str:
     if text and not _EMAIL.fullmatch(text):
         raise Unusable("is no e-mail address and was left out")
     return text
+
+
+def _postal_address(text: str) -> str:
+    try:
+        return postal_lines(text) if text else ""
+    except BadAddress:
+        raise Unusable("is no mailing address that fits an envelope and was left out") from None
 
 
 def _language(words: Mapping[str, str], text: str) -> str:

@@ -16,7 +16,7 @@ _LATER_SYNONYM = 0.5
 _CONTRADICTED = 0.2
 _LIKELY_WORDS = 5
 #: What makes a person worth reading: a contact, or a relation that keeps everybody else from being asked.
-_TELLING = frozenset({"phone", "email", "relation_to_offender"})
+_TELLING = frozenset({"phone", "email", "postal_address", "relation_to_offender"})
 #: A known feed is recognised by most of its columns, because exports come and go with a few.
 _RECOGNISED = 0.8
 _NOT_LETTERS = re.compile(r"[^a-z0-9]+")

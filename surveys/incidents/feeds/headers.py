@@ -186,6 +186,7 @@ PERSON_COLUMNS = {
     "phone": ("phone", "phonenumber", "telephone", "callback", "callbacknumber", "cell", "cellphone", "mobile"),
     "phone_type": ("phonetype",),
     "email": ("email", "emailaddress"),
+    "postal_address": ("postaladdress", "mailingaddress", "mailaddress", "addressmailing", "homeaddress"),
     "language": ("language", "lang", "preferredlanguage"),
     "birth_date": ("birthdate", "dob", "dateofbirth"),
     "minor_flag": ("minorflag", "minor", "isminor", "juvenile"),

@@ -19,8 +19,19 @@ Record = dict[str, Any]
 _REMEMBERED = 2_000
 _LONGEST = 1_000
 _SELDOM_TWICE = frozenset(
-    {"incident_number", "report_number", "address", "narrative", "person_key", "phone", "email", "birth_date"}
+    {
+        "incident_number",
+        "report_number",
+        "address",
+        "narrative",
+        "person_key",
+        "phone",
+        "email",
+        "postal_address",
+        "birth_date",
+    }
 )
+_IN_LINES = frozenset({"postal_address"})
 _NEEDED = ("source_system", "incident_number", "received_at")
 
 
@@ -187,7 +198,7 @@ class RowMapper:
 
     def _cell(self, name: str, columns: Sequence[str], kind: str = "") -> _Cell:
         place, *others = (self._places[comparable(column)] for column in columns)
-        read: Reader = partial(_read, self._reader.reader(kind or name))
+        read: Reader = partial(_read_lines if name in _IN_LINES else _read, self._reader.reader(kind or name))
         if name not in _SELDOM_TWICE:
             read = lru_cache(_REMEMBERED)(read)
         return _Cell(name, place, tuple(others), " and ".join(columns), read)
@@ -200,6 +211,10 @@ def _read(reader: Reader, text: str) -> Any:
     value = reader(text) if text else None
     # A meaning may say that a word stands for nothing.
     return None if value == "" else value
+
+
+def _read_lines(reader: Reader, text: str) -> Any:
+    return _read(reader, ", ".join(text.splitlines()))
 
 
 def practice_of(record: Mapping[str, Any]) -> str:

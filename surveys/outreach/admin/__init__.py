@@ -1,5 +1,5 @@
 """Outreach in the agency's administration."""
 
-from surveys.outreach.admin import contacts, evidence, policy, shared, words
+from surveys.outreach.admin import contacts, evidence, policy, secrets, shared, words
 
-__all__ = ["contacts", "evidence", "policy", "shared", "words"]
+__all__ = ["contacts", "evidence", "policy", "secrets", "shared", "words"]

@@ -24,7 +24,7 @@ class OptOutForm(forms.ModelForm):
     """Takes a contact to stop, or the reason to lift one that was stopped."""
 
     contact = forms.CharField(
-        label="Phone number or e-mail address",
+        label="Phone number, e-mail or mailing address",
         required=False,
         help_text="It is not stored: only what it takes to recognise it when it turns up again.",
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
@@ -46,7 +46,7 @@ class OptOutForm(forms.ModelForm):
         if self.instance.pk:
             return None
         if not text:
-            raise ValidationError("Enter the phone number or e-mail address that must not be messaged.")
+            raise ValidationError("Enter the phone number, e-mail or mailing address that must not be messaged.")
         return normal_contact(text)
 
 
@@ -58,7 +58,7 @@ class OptOutAdmin(admin.ModelAdmin):
     list_display = ("channel", "source", "created_at", "lifted_at")
     list_filter = ("channel", "source", ("lifted_at", admin.EmptyFieldListFilter))
     search_fields = ("contact_index",)
-    search_help_text = "A whole phone number or e-mail address."
+    search_help_text = "A whole phone number, e-mail or mailing address."
     readonly_fields = ("channel", "source", "created_at", "lifted_at")
     actions = None
 
@@ -97,26 +97,29 @@ class OptOutAdmin(admin.ModelAdmin):
 
 @admin.register(InboundText)
 class InboundTextAdmin(ReadOnlyAdmin):
-    """Texts that came in. Whoever reads one is noted in the access log."""
+    """Texts that came in; those that need a person are settled under Sending. Who reads one is noted."""
 
-    list_display = ("received_at", "meaning", "needs_person", "reply")
+    list_display = ("received_at", "meaning", "needs_person", "settlement", "settled_by", "reply")
     list_filter = ("needs_person", "meaning")
-    fields = ("received_at", "body", "meaning", "reply", "needs_person")
+    fields = (
+        "received_at",
+        "body",
+        "meaning",
+        "reply",
+        "needs_person",
+        "settlement",
+        "settled_by",
+        "settled_at",
+    )
     readonly_fields = ("body",)
-    actions = ("settle",)
+    actions = None
 
     @admin.display(description="text")
     def body(self, text: InboundText) -> str:
         """The words."""
-        return text.body
+        return text.words
 
     def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None) -> Any:
         """Show one text, and note who saw it."""
         record_access(person_of(request), AccessLog.Action.VIEW, "inbound text")
         return super().change_view(request, object_id, form_url, extra_context)
-
-    @admin.action(description="A person has taken care of it")
-    def settle(self, request: HttpRequest, queryset: QuerySet[InboundText]) -> None:
-        """Take texts off the list of those that need somebody."""
-        count = queryset.filter(needs_person=True).update(needs_person=False)
-        self.message_user(request, f"{count} taken care of.")

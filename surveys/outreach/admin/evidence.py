@@ -69,6 +69,7 @@ class InvitationAdmin(ReadOnlyAdmin):
         "state",
         "reason",
         "language",
+        "text_style",
         "created_at",
         "invited_at",
         "completed_at",
@@ -86,14 +87,15 @@ class InvitationAdmin(ReadOnlyAdmin):
 class DeliveryAdmin(ReadOnlyAdmin):
     """Each attempt to bring an invitation to a person."""
 
-    list_display = ("not_before", "incident", "channel", "state", "attempts", "error_code", "reason")
-    list_filter = ("state", "channel", "error_code")
+    list_display = ("not_before", "incident", "channel", "purpose", "state", "attempts", "error_code", "reason")
+    list_filter = ("state", "channel", "purpose", "error_code")
     list_select_related = ("invitation__incident",)
     search_fields = ("invitation__incident__incident_number__exact",)
     search_help_text = "The whole incident number."
     fields = (
         "incident",
         "channel",
+        "purpose",
         "state",
         "not_before",
         "attempts",

@@ -1,5 +1,6 @@
 """Who is asked and how messages go out: the code policy, the sending policy, the provider's token."""
 
+from datetime import timedelta
 from typing import Any, ClassVar
 
 from django import forms
@@ -7,6 +8,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -15,19 +17,14 @@ from django.utils import timezone
 from agencies.accounts.guards import person_of
 from agencies.tenancy import current_agency
 from surveys.incidents import phone_numbers
-from surveys.outreach.code_policy import normal_code, normal_disposition
-from surveys.outreach.models import CodePolicy, ProviderSecret, SendingPolicy
+from surveys.outreach.code_decisions import decide_again, normal
+from surveys.outreach.models import Channel, CodePolicy, ProviderSecret, SendingPolicy
 from surveys.outreach.opt_out_rate import lift_pause
-from surveys.outreach.senders import TWILIO_TOKEN
-from surveys.outreach.webhooks import forget_tokens
+from surveys.outreach.provider_secrets import TWILIO_TOKEN
+from surveys.outreach.timing import LETTER_TIME
 
-_PACE = ("texts_per_second", "texts_per_day")
-_ORDERS = (
-    ("sms,email", "Text message, else e-mail"),
-    ("email,sms", "E-mail, else text message"),
-    ("sms", "Text message only"),
-    ("email", "E-mail only"),
-)
+_NO_SENDER = "ask the platform's operator to enter the agency's postal address"
+_PACE = ("texts_per_second", "texts_per_day", "text_price")
 
 
 class CodePolicyForm(forms.ModelForm):
@@ -41,8 +38,7 @@ class CodePolicyForm(forms.ModelForm):
         """Refuse a second spelling of a code that is there already."""
         values = super().clean() or {}
         if "code" in values and values.get("kind"):
-            normal = normal_disposition if values["kind"] == CodePolicy.Kind.DISPOSITION else normal_code
-            values["code"] = normal(values["code"])
+            values["code"] = normal(values["kind"], values["code"])
         return values
 
 
@@ -61,12 +57,24 @@ class CodePolicyAdmin(admin.ModelAdmin):
         """Keep who decided."""
         obj.changed_by = person_of(request).email
         super().save_model(request, obj, form, change)
+        decide_again([(obj.kind, obj.code)], timezone.now())
+
+    def delete_model(self, request: HttpRequest, obj: CodePolicy) -> None:
+        """Take a code off the policy: nobody is asked about it any more."""
+        super().delete_model(request, obj)
+        decide_again([(obj.kind, obj.code)], timezone.now())
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[CodePolicy]) -> None:
+        """Take several codes off the policy."""
+        codes = list(queryset.values_list("kind", "code"))
+        super().delete_queryset(request, queryset)
+        decide_again(codes, timezone.now())
 
 
 class SendingPolicyForm(forms.ModelForm):
     """Lets nothing be switched on that could not work, and says what is missing."""
 
-    channels = forms.ChoiceField(label="How people are asked", choices=_ORDERS)
+    channels = forms.ChoiceField(label="How people are asked", choices=Channel.orders)
 
     class Meta:
         model = SendingPolicy
@@ -76,6 +84,7 @@ class SendingPolicyForm(forms.ModelForm):
             "delay_hours",
             "expiry_days",
             "cap_days",
+            "reminder_days",
             "protection_days",
             "rms_linked",
             "four_eyes",
@@ -84,11 +93,13 @@ class SendingPolicyForm(forms.ModelForm):
             "consent_basis",
             "consent_approver",
             "consent_approved_on",
+            "text_style",
             "sms_transport",
             "sms_sender",
             "twilio_account_sid",
             "texts_per_second",
             "texts_per_day",
+            "text_price",
             "sms_fault",
             "email_transport",
             "email_sender",
@@ -101,17 +112,20 @@ class SendingPolicyForm(forms.ModelForm):
             "window_end": "Not after",
             "expiry_days": "Days until a link closes",
             "cap_days": "Days between two invitations",
+            "reminder_days": "Reminder",
             "protection_days": "Days of protection",
             "rms_linked": "Wait until reports are approved",
             "four_eyes": "Two people approve what is held",
             "consent_basis": "Basis",
             "consent_approver": "Approved by",
             "consent_approved_on": "Approved on",
+            "text_style": "How texts ask",
             "sms_transport": "Send texts through",
             "sms_sender": "Sender",
             "twilio_account_sid": "Twilio account SID",
             "texts_per_second": "Texts a second",
             "texts_per_day": "Texts a day",
+            "text_price": "Price of a segment",
             "sms_fault": "Fault",
             "email_transport": "Send e-mail through",
             "email_sender": "Sender's address",
@@ -146,7 +160,20 @@ class SendingPolicyForm(forms.ModelForm):
             lacking = missing(values)
             if lacking:
                 self.add_error(field, f"Before this can be switched on: {', '.join(lacking)}.")
+        for problem in _against_letters(values):
+            self.add_error("channels", problem)
         return values
+
+
+def _against_letters(values: dict[str, Any]) -> list[str]:
+    """Return why letters can't be chosen; nothing where they can, or are not."""
+    if Channel.LETTER not in values.get("channels", ()):
+        return []
+    days, hours = values.get("expiry_days"), values.get("delay_hours")
+    found = [] if current_agency().postal_address else [f"Before letters can be sent: {_NO_SENDER}."]
+    if days and hours and timedelta(days=days) < timedelta(hours=hours) + LETTER_TIME:
+        found.append(f"A letter takes {LETTER_TIME.days} days. Let links close later, or ask sooner.")
+    return found
 
 
 def _missing_for_texts(values: dict[str, Any]) -> list[str]:
@@ -166,7 +193,7 @@ def _missing_for_email(values: dict[str, Any]) -> list[str]:
         return []
     needed = {
         "name the sender's address": values.get("email_sender") or values.get("email_transport") != "smtp",
-        "ask the platform's operator to enter the agency's postal address": current_agency().postal_address,
+        _NO_SENDER: current_agency().postal_address,
     }
     return [words for words, is_there in needed.items() if not is_there]
 
@@ -188,10 +215,13 @@ class SendingPolicyAdmin(admin.ModelAdmin):
             },
         ),
         ("Basis for asking", {"fields": ("consent_basis", "consent_approver", "consent_approved_on")}),
-        ("When", {"fields": ("delay_hours", "window_start", "window_end", "expiry_days", "cap_days")}),
+        ("When", {"fields": ("delay_hours", "window_start", "window_end", "expiry_days", "cap_days", "reminder_days")}),
         ("Protection", {"fields": ("protection_days", "rms_linked", "four_eyes")}),
         ("How", {"fields": ("channels",)}),
-        ("Text messages", {"fields": ("sms_transport", "sms_sender", "twilio_account_sid", *_PACE, "sms_fault")}),
+        (
+            "Text messages",
+            {"fields": ("text_style", "sms_transport", "sms_sender", "twilio_account_sid", *_PACE, "sms_fault")},
+        ),
         ("E-mail", {"fields": ("email_transport", "email_sender", "email_fault")}),
     )
 
@@ -213,34 +243,3 @@ class SendingPolicyAdmin(admin.ModelAdmin):
         """Lead straight to the one form."""
         policy, _ = SendingPolicy.objects.get_or_create(pk=1)
         return redirect(reverse("admin:outreach_sendingpolicy_change", args=[policy.pk]))
-
-
-class ProviderSecretForm(forms.ModelForm):
-    """Takes a token and never shows one."""
-
-    token = forms.CharField(
-        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
-        help_text="It is stored encrypted and never shown again. To change it, enter the new one.",
-    )
-
-    class Meta:
-        model = ProviderSecret
-        fields = ("name",)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["name"].disabled = bool(self.instance.name)
-
-
-@admin.register(ProviderSecret)
-class ProviderSecretAdmin(admin.ModelAdmin):
-    """Tokens of the provider: written here, read by the sending processes alone."""
-
-    form = ProviderSecretForm
-    list_display = ("name",)
-
-    def save_model(self, request: HttpRequest, obj: ProviderSecret, form: Any, change: bool) -> None:
-        """Store the token and check signatures against it from now on."""
-        obj.value = form.cleaned_data["token"]
-        super().save_model(request, obj, form, change)
-        forget_tokens()

@@ -28,8 +28,12 @@ class CodeEntry:
 
 
 def normal_code(text: str) -> str:
-    """Return the form in which codes are compared: capitals, no white space."""
-    return re.sub(r"\s+", "", text).upper()
+    """Return the form in which codes are compared: capitals, no white space, never longer than the text."""
+    code = re.sub(r"\s+", "", text)
+    if len(code.upper()) == len(code):
+        return code.upper()
+    # “ß” becomes two capitals: a code that fits its column would not fit as a rule or an alert.
+    return "".join(letter.upper() if len(letter.upper()) == 1 else letter for letter in code)
 
 
 def normal_disposition(text: str) -> str:

@@ -3,6 +3,8 @@
 That alphabet has é, ñ, ¿ and ü but not á, í, ó and ú, so the Spanish texts use words that do without those.
 """
 
+from surveys.outreach.defaults.letters import LETTERS
+
 #: Purpose -> language -> words.
 TEXTS = {
     "invitation": {
@@ -10,14 +12,19 @@ TEXTS = {
         "es": "{agency}: ¿qué tal le atendimos el {date} (caso {ending})? {link} No es para emergencias. "
         "STOP para salir",
     },
+    "reminder": {
+        "en": "{agency} reminder: how did we do on {date} (case {ending})? {link} Not for emergencies. STOP to opt out",
+        "es": "{agency} otra vez: ¿qué tal le atendimos el {date} (caso {ending})? {link} Emergencias: 911. "
+        "STOP para salir",
+    },
     "stop_confirmation": {
         "en": "{agency}: you will get no more messages from us. Text START if you change your mind.",
         "es": "{agency}: ya no le enviaremos mensajes. Si cambia de idea, escriba START.",
     },
     "help": {
-        "en": "{agency}: we text once after a contact to ask how we did. Questions: {phone}. Emergency: call 911. "
+        "en": "{agency}: we text after a contact to ask how we did. Questions: {phone}. Emergency: call 911. "
         "STOP to opt out",
-        "es": "{agency}: preguntamos una vez qué tal le atendimos. Preguntas: {phone}. Emergencia: llame al 911. "
+        "es": "{agency}: preguntamos qué tal le atendimos. Preguntas: {phone}. Emergencia: llame al 911. "
         "STOP para salir",
     },
     "start_confirmation": {
@@ -30,10 +37,32 @@ TEXTS = {
         "es": "{agency}: nadie lee estos mensajes ahora. ¿En peligro? Llame al 911. ¿Ideas de suicidio? "
         "Llame o escriba al 988.",
     },
+    "conversation": {
+        "en": "{agency}: you called {date} (case {ending}). {question} Code {code}. Not for emergencies. "
+        "STOP to opt out",
+        "es": "{agency}: su llamada del {date} (caso {ending}). {question} Clave {code}. No es para emergencias. "
+        "STOP para salir",
+    },
+    "conversation_retry": {
+        "en": "Please reply with one number. {question}",
+        "es": "Solo una cifra, por favor. {question}",
+    },
+    "conversation_thanks": {
+        "en": "{agency}: thank you, we have your answers. To thank someone, complain or talk to us: {phone}. "
+        "Nobody answers texts here.",
+        "es": "{agency}: gracias, ya tenemos sus respuestas. Para felicitar, presentar una queja o hablar: {phone}. "
+        "Nadie contesta mensajes.",
+    },
+    "conversation_close": {
+        "en": "{agency}: thank you. We ask nothing more about this call and keep what you told us. "
+        "To talk to us or complain: {phone}.",
+        "es": "{agency}: gracias. Ya no preguntamos por esta llamada y guardamos lo que nos dijo. "
+        "Para hablar o presentar una queja: {phone}.",
+    },
 }
 
 #: Language -> subject and words. Blank lines part paragraphs.
-EMAILS = {
+INVITATION_EMAILS = {
     "en": (
         "{agency}: how did we do on {date}?",
         """Hello,
@@ -66,6 +95,40 @@ Gracias,
     ),
 }
 
+REMINDER_EMAILS = {
+    "en": (
+        "{agency}: one reminder, how did we do on {date}?",
+        """Hello,
+
+a few days ago we asked how we treated you on {date} (case ending {ending}). If you like, you can still tell us:
+
+{link}
+
+It takes about two minutes. Taking part is up to you, and this is the only reminder we send.
+
+This page is not for emergencies. If you need help now, call 911.
+
+Thank you,
+{agency}""",
+    ),
+    "es": (
+        "{agency}: un recordatorio, ¿cómo le atendimos el {date}?",
+        """Hola:
+
+Hace unos días le preguntamos cómo le atendimos el {date} (caso terminado en {ending}). Aún puede contárnoslo aquí:
+
+{link}
+
+Le tomará unos dos minutos. Participar es voluntario y este es el único recordatorio que enviamos.
+
+Esta página no es para emergencias. Si necesita ayuda ahora, llame al 911.
+
+Gracias,
+{agency}""",
+    ),
+}
+EMAILS = {"invitation": INVITATION_EMAILS, "reminder": REMINDER_EMAILS}
+
 
 def default_messages() -> list[dict[str, str]]:
     """Return the field values of every message text that a new agency starts with."""
@@ -75,7 +138,12 @@ def default_messages() -> list[dict[str, str]]:
         for language, body in languages.items()
     ]
     emails = [
-        {"purpose": "invitation", "channel": "email", "language": language, "subject": subject, "body": body}
-        for language, (subject, body) in EMAILS.items()
+        {"purpose": purpose, "channel": "email", "language": language, "subject": subject, "body": body}
+        for purpose, languages in EMAILS.items()
+        for language, (subject, body) in languages.items()
     ]
-    return texts + emails
+    letters = [
+        {"purpose": "invitation", "channel": "letter", "language": language, "subject": subject, "body": body}
+        for language, (subject, body) in LETTERS.items()
+    ]
+    return texts + emails + letters

@@ -14,7 +14,7 @@ from surveys.outreach.keywords import vocabulary as words
 #: Within so few words an ambiguous keyword is more likely a command than a figure of speech.
 SHORT_REPLY = 4
 
-_SENTENCE_END = re.compile(r"[.!?;,:\n\r()/|¡¿…]+|\s[-–—]+\s?")
+_SENTENCE_END = re.compile(r"[.!?;,:\n\r()/|¡¿…،؛؟]+|\s[-–—]+\s?")
 _MARKS = re.compile(r"[^\w\s]|_")
 _DRAWN_OUT = re.compile(r"([^\W\d])\1{2,}")
 _APOSTROPHES = re.compile(r"['’‘`´]")
@@ -41,7 +41,7 @@ class Reply:
 
 
 def classify(text: str) -> Reply:
-    """Say what a reply asks for, in English or Spanish, whatever its case, accents, spacing and punctuation."""
+    """Say what a reply asks for, in English, Spanish or Arabic, whatever its case, accents, spacing and punctuation."""
     plain = normalise(text)
     squeezed = plain.replace(" ", "")
     stop, start = _is_stop(text, plain), squeezed in words.START_KEYWORDS

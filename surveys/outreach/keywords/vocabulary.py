@@ -8,14 +8,17 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-#: The carriers' and regulators' keywords and their Spanish siblings; sent alone or with courtesies, they stop at once.
-STOP_KEYWORDS = _words("stop stopall quit end revoke optout cancel unsubscribe alto parar cancelar baja")
+#: The carriers' and regulators' keywords and their siblings; sent alone or with courtesies, they stop at once.
+STOP_KEYWORDS = _words("""
+    stop stopall quit end revoke optout cancel unsubscribe alto parar cancelar baja
+    توقف توقفوا اوقف اوقفوا ايقاف الغاء
+""")
 
 #: These also mean other things ("in the end", "el alto"), so beside unrelated words a person has to look.
 AMBIGUOUS_KEYWORDS = _words("end cancel alto baja")
 
-HELP_KEYWORDS = _words("help info ayuda")
-START_KEYWORDS = _words("start unstop yes iniciar comenzar si")
+HELP_KEYWORDS = _words("help info ayuda مساعدة المساعدة")
+START_KEYWORDS = _words("start unstop yes iniciar comenzar si ابدا نعم")
 
 #: Words around a keyword that leave its meaning alone: "please stop texting me now, thank you".
 COURTESIES = _words("""
@@ -28,6 +31,7 @@ COURTESIES = _words("""
     por favor gracias hola ya ahora mismo quiero quisiera deseo necesito puede pueden mi mis de del la las el los lo
     le les en con esto estos estas este esta y que todo todos mensaje mensajes texto textos encuesta encuestas
     lista numero telefono celular enviar mandar recibir dar darme darse darnos dame deme denme date mas
+    من فضلك شكرا رجاء الان عن ارسال الرسائل رسائل رسائلكم الاستبيان هذا هذه
 """)
 
 #: Plain words for "do not write to me again". They pause the person at once; a member of staff confirms.
@@ -44,6 +48,7 @@ REVOCATIONS = r"""
     no (quiero que )?(me |nos )?(vuelva\w* a )?(mand|envi|molest|contact|llam|texte)(en?|es|ar)(me|nos)?
     no (mas|quiero|deseo)( \w+){0,3} (mensajes?|textos?|encuestas?) | no me interesa
     dej(e|en|a) de | deje?n?me en paz | dejame en paz | basta | paren | pare | detenganse | cancel(e|en)
+    لا تراسلوني | لا ترسلوا? | لا ترسل | لا اريد رسائل | اتركوني
     (quit|borr|elimin|saqu)(e|en|a)(me|nos| mi| mis| este) | (numero|persona) equivocad[oa]
 """
 
@@ -69,4 +74,6 @@ CRISES = r"""
     quitarme la vida | no quiero vivir | (te|lo|la|los|las|le|les) (voy|vamos) a (matar|disparar|quemar) | una bomba
     (tiene|trae) (un|una) (pistola|arma|cuchillo|navaja) | me (esta|estan) (pegando|golpeando|siguiendo|amenazando)
     me (violo|violaron)
+    ساعدوني | انقذوني | النجدة | انتحار | الانتحار | ساقتل نفسي | اقتل نفسي | اريد ان اموت
+    في خطر | سيقتلني | حالة طواري
 """

@@ -1,6 +1,9 @@
 """Who is asked, and what became of it: decisions, invitations, deliveries, opt-outs, and the policy behind them."""
 
+from surveys.outreach.models.alerts import Alert
 from surveys.outreach.models.asking import ChangedDay, Decision, Delivery, Invitation
+from surveys.outreach.models.dry_runs import DryDecision, DryRun
+from surveys.outreach.models.letters import Letter, LetterRun
 from surveys.outreach.models.policy import (
     Channel,
     CodePolicy,
@@ -8,21 +11,28 @@ from surveys.outreach.models.policy import (
     ProviderSecret,
     SendingPolicy,
     SharedNumber,
+    TextStyle,
 )
 from surveys.outreach.models.replies import InboundText, OptOut, OutboxMessage
 
 __all__ = [
+    "Alert",
     "ChangedDay",
     "Channel",
     "CodePolicy",
     "Decision",
     "Delivery",
+    "DryDecision",
+    "DryRun",
     "InboundText",
     "Invitation",
+    "Letter",
+    "LetterRun",
     "MessageTemplate",
     "OptOut",
     "OutboxMessage",
     "ProviderSecret",
     "SendingPolicy",
     "SharedNumber",
+    "TextStyle",
 ]

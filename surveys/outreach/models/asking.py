@@ -10,7 +10,7 @@ from django.utils import timezone
 from officersurvey.encryption import EncryptedTextField
 from surveys.incidents.models import Incident, Party
 from surveys.models import SurveyVersion
-from surveys.outreach.models.policy import Channel
+from surveys.outreach.models.policy import Channel, TextStyle
 
 
 class Decision(models.Model):
@@ -24,6 +24,7 @@ class Decision(models.Model):
     class Moment(models.TextChoices):
         ARRIVAL = "arrival", "When the incident arrived or changed"
         SENDING = "sending", "At the moment of sending"
+        REMINDER = "reminder", "Before a reminder"
         PERSON = "person", "By a person"
 
     incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="decisions")
@@ -63,6 +64,8 @@ class Invitation(models.Model):
 
     #: States in which the person has not heard of it yet and still may.
     UNSENT = (State.PENDING, State.HELD)
+    #: States in which there is still something to wait for.
+    OPEN = (*UNSENT, State.INVITED, State.STARTED)
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="invitations")
@@ -75,8 +78,10 @@ class Invitation(models.Model):
     check_index = models.BinaryField(max_length=32, help_text="Finds the invitation by the end of its link.")
     phone_index = models.BinaryField(max_length=32, null=True, blank=True)
     email_index = models.BinaryField(max_length=32, null=True, blank=True)
+    postal_index = models.BinaryField(max_length=32, null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
+    text_style = models.CharField(max_length=12, choices=TextStyle.choices, default=TextStyle.LINK)
     invited_at = models.DateTimeField(null=True, blank=True)
     invited_on = models.DateField(null=True, blank=True, help_text="The agency's day of invited_at.")
     completed_at = models.DateTimeField(null=True, blank=True)
@@ -94,8 +99,10 @@ class Invitation(models.Model):
         indexes: ClassVar[list[Any]] = [
             models.Index(fields=["phone_index", "created_at"], name="invitation_by_phone"),
             models.Index(fields=["email_index", "created_at"], name="invitation_by_email"),
+            models.Index(fields=["postal_index", "created_at"], name="invitation_by_address"),
             models.Index(fields=["invited_on"], name="invitation_by_day"),
             models.Index(fields=["check_index"], name="invitation_by_check"),
+            models.Index(fields=["invited_at"], condition=Q(state="invited"), name="invitation_unanswered"),
             models.Index(
                 fields=["expires_at"],
                 condition=Q(state__in=["pending", "held", "invited", "started"]),
@@ -126,7 +133,10 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 
 
 class Delivery(models.Model):
-    """One attempt to bring an invitation to a person over one channel. The row exists before the network is touched."""
+    """One attempt to bring an invitation, or its one reminder, to a person over one channel.
+
+    The row exists before the network is touched.
+    """
 
     class State(models.TextChoices):
         QUEUED = "queued", "Queued"
@@ -137,6 +147,10 @@ class Delivery(models.Model):
         UNCERTAIN = "uncertain", "Uncertain, being settled"
         DEAD = "dead", "Given up"
 
+    class Purpose(models.TextChoices):
+        INVITATION = "invitation", "Invitation"
+        REMINDER = "reminder", "Reminder"
+
     #: Error codes of our own. Withdrawn: nothing was sent. Unsettled: it may have been, and nobody can be asked.
     WITHDRAWN = "withdrawn"
     UNSETTLED = "unsettled"
@@ -144,6 +158,7 @@ class Delivery(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     invitation = models.ForeignKey(Invitation, on_delete=models.CASCADE, related_name="deliveries")
     channel = models.CharField(max_length=10, choices=Channel.choices)
+    purpose = models.CharField(max_length=10, choices=Purpose.choices, default=Purpose.INVITATION)
     state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
     not_before = models.DateTimeField()
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -163,7 +178,8 @@ class Delivery(models.Model):
         verbose_name_plural = "deliveries"
         ordering = ["-created_at"]
         constraints: ClassVar[list[Any]] = [
-            models.UniqueConstraint(fields=["invitation", "channel"], name="delivery_once_per_channel"),
+            models.UniqueConstraint(fields=["invitation", "channel", "purpose"], name="delivery_once_per_channel"),
+            models.UniqueConstraint(fields=["invitation"], condition=Q(purpose="reminder"), name="reminder_once"),
         ]
         indexes: ClassVar[list[Any]] = [
             models.Index(fields=["not_before"], condition=Q(state__in=["queued", "failed"]), name="delivery_due"),
@@ -175,6 +191,16 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_channel_display()} {self.get_state_display()}"
+
+    @property
+    def is_reminder(self) -> bool:
+        """Whether the person was asked before and has not answered."""
+        return self.purpose == self.Purpose.REMINDER
+
+    @property
+    def state_of_invitation(self) -> str:
+        """The state in which its invitation still wants it."""
+        return Invitation.State.INVITED if self.is_reminder else Invitation.State.PENDING
 
 
 class ChangedDay(models.Model):

@@ -2,6 +2,8 @@
 
 import uuid
 from datetime import time
+from decimal import Decimal
+from itertools import permutations
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -17,6 +19,24 @@ class Channel(models.TextChoices):
 
     SMS = "sms", "Text message"
     EMAIL = "email", "E-mail"
+    LETTER = "letter", "Letter"
+
+    @classmethod
+    def orders(cls) -> list[tuple[str, str]]:
+        """Return every order of one or more channels, and how it reads: “Text message, else e-mail, else letter”."""
+        found = [order for count in range(len(cls), 0, -1) for order in permutations(cls, count)]
+        words = [", else ".join(channel.label for channel in order).capitalize() for order in found]
+        return [
+            (",".join(order), text if len(order) > 1 else f"{text} only")
+            for order, text in zip(found, words, strict=True)
+        ]
+
+
+class TextStyle(models.TextChoices):
+    """How a text message asks."""
+
+    LINK = "link", "With a link to the survey"
+    CONVERSATION = "conversation", "Three questions in text messages, no link"
 
 
 class CodePolicy(models.Model):
@@ -56,6 +76,10 @@ class CodePolicy(models.Model):
         return f"{self.code}: {self.get_rule_display()}"
 
 
+#: Sooner, it hurries people; later, the link is about to close.
+REMINDER_DAYS = range(3, 11)
+
+
 def default_channels() -> list[str]:
     """Text first, else e-mail."""
     return [Channel.SMS, Channel.EMAIL]
@@ -80,13 +104,18 @@ class SendingPolicy(models.Model):
         SMTP = "smtp", "E-mail server"
 
     paused = models.BooleanField(default=False, help_text="Stops every send within a minute.")
-    channels = models.JSONField(default=default_channels, help_text="In order of preference: sms, email.")
+    channels = models.JSONField(default=default_channels, help_text="In order of preference: sms, email, letter.")
     delay_hours = models.PositiveSmallIntegerField(
         default=24, validators=[MinValueValidator(6), MaxValueValidator(168)]
     )
     expiry_days = models.PositiveSmallIntegerField(default=14, validators=[MinValueValidator(1), MaxValueValidator(14)])
     cap_days = models.PositiveSmallIntegerField(
         default=90, validators=[MinValueValidator(90)], help_text="One invitation per person in this many days."
+    )
+    reminder_days = models.PositiveSmallIntegerField(
+        default=0,
+        choices=[(0, "No reminder"), *((days, f"After {days} days") for days in REMINDER_DAYS)],
+        help_text="One reminder to people who did not answer, on the same channel. Never after any reply or opt-out.",
     )
     protection_days = models.PositiveSmallIntegerField(
         default=365,
@@ -102,6 +131,12 @@ class SendingPolicy(models.Model):
     consent_basis = models.CharField(max_length=20, choices=ConsentBasis.choices, blank=True, default="")
     consent_approver = models.CharField(max_length=100, blank=True)
     consent_approved_on = models.DateField(null=True, blank=True)
+    text_style = models.CharField(
+        max_length=12,
+        choices=TextStyle.choices,
+        default=TextStyle.LINK,
+        help_text="For residents who fear links: they answer with a digit. Texts already sent stay as they are.",
+    )
     sms_transport = models.CharField(max_length=10, choices=SmsTransport.choices, default=SmsTransport.OFF)
     sms_sender = models.CharField(
         max_length=40, blank=True, help_text="Number in international form, or a messaging service."
@@ -118,6 +153,14 @@ class SendingPolicy(models.Model):
         default=2000,
         validators=[MinValueValidator(1)],
         help_text="What the carriers allow your registered brand in a day. The rest waits for the next one.",
+    )
+    text_price = models.DecimalField(
+        max_digits=6,
+        decimal_places=4,
+        default=Decimal("0.0108"),
+        validators=[MinValueValidator(0)],
+        help_text="What one segment of a text costs you in dollars, carrier fees included. Message texts show what "
+        "they will cost.",
     )
     pause_reason = models.CharField(
         max_length=200, blank=True, help_text="Why the system itself paused; cleared when the pause is lifted."
@@ -147,6 +190,11 @@ class SendingPolicy(models.Model):
                 condition=Q(delay_hours__gte=6, delay_hours__lte=168, expiry_days__lte=14, cap_days__gte=90),
                 name="sending_limits_not_looser",
             ),
+            models.CheckConstraint(
+                condition=Q(reminder_days=0) | Q(reminder_days__gte=3, reminder_days__lte=10),
+                name="reminder_never_or_after_3_to_10_days",
+            ),
+            models.CheckConstraint(condition=Q(text_price__gte=0), name="text_price_not_negative"),
             models.CheckConstraint(condition=Q(protection_days__gte=180), name="protection_not_shorter"),
             models.CheckConstraint(
                 condition=Q(
@@ -165,14 +213,16 @@ class SendingPolicy(models.Model):
         return cls.objects.filter(pk=1).first() or cls(pk=1, paused=True)
 
     def open_channels(self) -> tuple[str, ...]:
-        """Return the channels that are set up, the preferred one first."""
+        """Return the channels that are set up, the preferred one first; letters need only people who post them."""
         off = {Channel.SMS: self.sms_transport == "off", Channel.EMAIL: self.email_transport == "off"}
-        return tuple(channel for channel in self.channels if not off[Channel(channel)])
+        return tuple(channel for channel in self.channels if not off.get(Channel(channel)))
 
     def clean(self) -> None:
         """Refuse a window outside 9 to 20, unknown channels, and agency policy without an approver."""
         if not self.channels or set(self.channels) - set(Channel.values):
-            raise ValidationError({"channels": "Name the channels in order: sms, email."})
+            raise ValidationError({"channels": "Name the channels in order: sms, email, letter."})
+        if not time(9) <= self.window_start < self.window_end <= time(20):
+            raise ValidationError({"window_start": "Messages go out by day: from 9:00 at the earliest to 20:00."})
         if self.consent_basis == self.ConsentBasis.AGENCY_POLICY and not (
             self.consent_approver and self.consent_approved_on
         ):
@@ -194,11 +244,15 @@ class SharedNumber(models.Model):
         return self.place
 
 
+#: Secret of a provider -> what administrators call it.
+SECRETS = [("twilio_auth_token", "Twilio auth token"), ("email_webhook_secret", "Secret for reports about e-mail")]
+
+
 class ProviderSecret(models.Model):
     """A provider's token of this agency, readable only by its own processes."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    name = models.CharField(max_length=40, unique=True, choices=[("twilio_auth_token", "Twilio auth token")])
+    name = models.CharField(max_length=40, unique=True, choices=SECRETS)
     value = EncryptedTextField()
 
     def __str__(self) -> str:
@@ -210,10 +264,15 @@ class MessageTemplate(models.Model):
 
     class Purpose(models.TextChoices):
         INVITATION = "invitation", "Invitation"
+        REMINDER = "reminder", "Reminder"
         STOP_CONFIRMATION = "stop_confirmation", "Confirmation of STOP"
         HELP = "help", "Answer to HELP"
         START_CONFIRMATION = "start_confirmation", "Confirmation of START"
         CRISIS = "crisis", "Answer to words of distress"
+        CONVERSATION = "conversation", "Conversation: first text"
+        CONVERSATION_RETRY = "conversation_retry", "Conversation: asking again"
+        CONVERSATION_THANKS = "conversation_thanks", "Conversation: after the last question"
+        CONVERSATION_CLOSE = "conversation_close", "Conversation: ended early"
 
     purpose = models.CharField(max_length=20, choices=Purpose.choices)
     channel = models.CharField(max_length=10, choices=Channel.choices)

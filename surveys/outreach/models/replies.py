@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from officersurvey.encryption import EncryptedTextField
+from officersurvey.encryption import EncryptedTextField, UndecryptableError
 from surveys.outreach.models.policy import Channel
 
 
@@ -18,6 +18,7 @@ class OptOut(models.Model):
         KEYWORD = "keyword", "Replied STOP"
         WEB = "web", "Survey page"
         MAIL = "mail", "Unsubscribe in e-mail"
+        COMPLAINT = "complaint", "Marked our e-mail as spam"
         PROVIDER = "provider", "Provider's block list"
         PERSON = "person", "Told a person"
         LIST = "list", "Imported list"
@@ -47,6 +48,11 @@ class OptOut(models.Model):
 class InboundText(models.Model):
     """A text message that came in: kept whatever it says, answered once at most."""
 
+    class Settlement(models.TextChoices):
+        HANDLED = "handled", "Taken care of"
+        STOPPED = "stopped", "They want no more messages"
+        RESUMED = "resumed", "They may be asked again"
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     provider_id = models.CharField(max_length=80, unique=True)
     sender_index = models.BinaryField(max_length=32)
@@ -54,13 +60,28 @@ class InboundText(models.Model):
     meaning = models.CharField(max_length=60)
     reply = models.CharField(max_length=60, blank=True, help_text="Purposes of the answers that were sent.")
     needs_person = models.BooleanField(default=False)
+    settlement = models.CharField("settled as", max_length=8, choices=Settlement.choices, blank=True)
+    settled_by = models.CharField(max_length=254, blank=True)
+    settled_at = models.DateTimeField(null=True, blank=True)
     received_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         ordering = ["-received_at"]
+        indexes: ClassVar[list[Any]] = [
+            models.Index(fields=["received_at"], condition=Q(needs_person=True), name="inbound_text_waiting"),
+            models.Index(fields=["sender_index", "received_at"], name="inbound_text_by_sender"),
+        ]
 
     def __str__(self) -> str:
         return f"Inbound text ({self.meaning})"
+
+    @property
+    def words(self) -> str:
+        """What it says, for people; one that cannot be read must not hide the others."""
+        try:
+            return self.body or "(an empty text)"
+        except UndecryptableError:
+            return "(this text cannot be read: its key is missing, or it was altered)"
 
 
 class OutboxMessage(models.Model):

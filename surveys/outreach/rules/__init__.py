@@ -3,8 +3,10 @@
 Unknown means do not send. Nothing here reads a clock, a database or a setting: the snapshot says it all.
 """
 
+from surveys.outreach.rules.channels import open_channels
 from surveys.outreach.rules.facts import HistoryFacts, IncidentFacts, PartyFacts, Policy, Snapshot, inputs_hash
-from surveys.outreach.rules.table import RULES, RULES_VERSION, Rule, decide, explain
+from surveys.outreach.rules.table import RULES, RULES_VERSION, Rule, decide, explain, weigh
+from surveys.outreach.rules.unknown import unknown_codes
 from surveys.outreach.rules.verdicts import Outcome, Verdict
 
 __all__ = [
@@ -21,4 +23,7 @@ __all__ = [
     "decide",
     "explain",
     "inputs_hash",
+    "open_channels",
+    "unknown_codes",
+    "weigh",
 ]

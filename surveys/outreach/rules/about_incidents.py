@@ -3,8 +3,9 @@
 from datetime import timedelta
 
 from surveys.outreach.code_policy import CodeRule, normal_code
+from surveys.outreach.rules.channels import is_police_initiated, open_channels
 from surveys.outreach.rules.facts import Snapshot
-from surveys.outreach.rules.verdicts import Finding, hold, never
+from surveys.outreach.rules.verdicts import Finding, Outcome, hold, never
 
 #: Rows written to try a system out, as dispatch centres do.
 PRACTICE_CODES = frozenset({"TEST", "VOID"})
@@ -44,13 +45,12 @@ def excluded_type(s: Snapshot) -> Finding | None:
 
 def police_initiated(s: Snapshot) -> Finding | None:
     """People the police stopped get a card or a letter, never a message to a number from the file."""
-    incident = s.incident
-    codes = (incident.initial_code, incident.final_code)
-    by_code = any(s.policy.code_rule(code) is CodeRule.POLICE_INITIATED for code in codes)
-    by_source = normal_code(incident.source) == "OFFICER_INITIATED"
-    if by_code or by_source or incident.police_initiated:
+    if not is_police_initiated(s):
+        return None
+    channels = open_channels(s)
+    if not channels:
         return never("The police began this contact; people are asked by card or letter only.")
-    return None
+    return Finding(Outcome.ASK, "The police began this contact, so a letter is used.", channels[0])
 
 
 def excluded_offence(s: Snapshot) -> Finding | None:

@@ -8,6 +8,7 @@ from surveys.outreach.code_policy import (
     is_family_or_intimate,
     normal_code,
 )
+from surveys.outreach.rules.channels import IN_WORDS, open_channels
 from surveys.outreach.rules.facts import Snapshot
 from surveys.outreach.rules.verdicts import Finding, Outcome, hold, never
 
@@ -110,8 +111,8 @@ def near_protected_incident(s: Snapshot) -> Finding | None:
     """Where violence at home, a sexual offence, stalking or abuse was reported, a message may reach the wrong eyes."""
     if s.history.near_protected_incident:
         return never(
-            "The same contact or address was in an incident of violence at home, a sexual offence, stalking or abuse "
-            f"within {s.policy.protection_days} days."
+            "The same contact or address was in an incident of violence at home, a sexual offence, stalking or abuse, "
+            f"or in one with a confidential address or a protective order, within {s.policy.protection_days} days."
         )
     return None
 
@@ -126,33 +127,26 @@ def paused(s: Snapshot) -> Finding | None:
     return hold("The agency has paused all invitations.") if s.policy.paused else None
 
 
-def open_channels(s: Snapshot) -> tuple[str, ...]:
-    """Return the ways this person may be asked, best first."""
-    is_open = {
-        "sms": s.party.phone_kind in TEXTABLE_KINDS and not s.history.text_opted_out,
-        "email": s.party.has_email and not s.history.email_opted_out,
-    }
-    return tuple(channel for channel in s.policy.channels if is_open.get(channel, False))
-
-
 def opted_out(s: Snapshot) -> Finding | None:
     """An opt-out closes its channel; where no other is open, it closes the matter."""
-    if not (s.history.text_opted_out or s.history.email_opted_out):
+    if not (s.history.text_opted_out or s.history.email_opted_out or s.history.letter_opted_out):
         return None
     channels = open_channels(s)
     if not channels:
         return never("The person opted out, and no other way to ask is open.")
-    return Finding(Outcome.ASK, f"The person opted out of another channel, not of {channels[0]}.", channels[0])
+    reason = f"The person opted out of another channel, not of {IN_WORDS[channels[0]]}."
+    return Finding(Outcome.ASK, reason, channels[0])
 
 
 def untextable(s: Snapshot) -> Finding | None:
-    """A landline or invalid number gets no text; e-mail takes its place if there is one."""
+    """A landline or invalid number gets no text; e-mail or a letter takes its place where there is an address."""
     channels = open_channels(s)
     if not channels:
-        return never("There is no number that can receive texts and no e-mail address that may be used.")
+        return never("There is no number that can receive texts and no address that may be used.")
     if s.party.phone_kind in TEXTABLE_KINDS or "sms" not in s.policy.channels:
         return None
-    return Finding(Outcome.ASK, "No number that can receive texts is known, so e-mail is used.", channels[0])
+    reason = f"No number that can receive texts is known, so {IN_WORDS[channels[0]]} is used."
+    return Finding(Outcome.ASK, reason, channels[0])
 
 
 def ask(s: Snapshot) -> Finding | None:

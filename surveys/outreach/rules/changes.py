@@ -4,7 +4,7 @@ CHANGES = {
     "TEST": "Nothing: practice records stay out. If the incident was real, correct it in the source.",
     "R1": "An administrator adds the call type to the code policy.",
     "R2": "A person approves it if it is held. If not: the source corrects the call type, or the code policy changes.",
-    "STOPS": "Nothing: use a card or a letter.",
+    "STOPS": "A mailing address is known and the sending policy has letters. Texts and e-mail never go.",
     "NIBRS": "The source corrects the offence, or the code policy changes; a person approves it if it is held.",
     "R8": "The source corrects the arrest, cancellation or disposition, or the code policy changes.",
     "R5": "Nothing, unless the source takes the flag or the relation back.",
@@ -27,7 +27,7 @@ CHANGES = {
     "R14": "The quiet period runs out before the time for asking does.",
     "R33": "The agency ends its pause.",
     "R12": "The person sends START, or asks the agency to lift the opt-out.",
-    "R11": "The source reports a number that can receive texts, or an e-mail address.",
+    "R11": "The source reports a number that can receive texts, or an address on a channel that the policy has.",
     "PERSON": "Nothing: a person refused.",
     "ASK": "Nothing: the person may be asked.",
 }

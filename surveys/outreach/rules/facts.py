@@ -67,6 +67,7 @@ class PartyFacts:
     has_safe_contact_note: bool
     phone_kind: str
     has_email: bool
+    has_postal_address: bool
     language: str
     consent_basis: str
     consent_approver: str
@@ -79,10 +80,12 @@ class HistoryFacts:
 
     text_opted_out: bool
     email_opted_out: bool
+    letter_opted_out: bool
     invited_within_cap: bool
     already_invited_for_incident: bool
     near_protected_incident: bool
     number_is_shared: bool
+    address_is_shared: bool
 
 
 @dataclass(frozen=True, kw_only=True)

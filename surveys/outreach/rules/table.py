@@ -1,6 +1,6 @@
 """The one table of rules, and the decision taken with it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from surveys.outreach.rules import about_incidents as incidents
@@ -9,7 +9,7 @@ from surveys.outreach.rules.facts import Snapshot
 from surveys.outreach.rules.verdicts import SEVERITY, Finding, Verdict
 
 #: Raised with every change to the table or to what a rule in it does.
-RULES_VERSION = "2"
+RULES_VERSION = "3"
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ RULES: tuple[Rule, ...] = (
     Rule("TEST", 1, "Test and void records are never asked about.", incidents.practice_row),
     Rule("R1", 1, "An incident type nobody decided about is never asked about.", incidents.unknown_type),
     Rule("R2", 1, "Some incident types are never asked about, or only if a person says so.", incidents.excluded_type),
-    Rule("STOPS", 1, "People whom the police stopped are asked by card or letter only.", incidents.police_initiated),
+    Rule("STOPS", 2, "People whom the police stopped are asked by card or letter only.", incidents.police_initiated),
     Rule("NIBRS", 1, "Some offences are never asked about, or only if a person says so.", incidents.excluded_offence),
     Rule("R8", 1, "Arrests and some other outcomes are never asked about, or only by a person.", incidents.outcome),
     Rule("R5", 1, "After family or partner violence nobody is contacted.", incidents.family_or_intimate),
@@ -55,9 +55,9 @@ RULES: tuple[Rule, ...] = (
     Rule("R16", 1, "Nobody is asked twice about one incident.", people.asked_before),
     Rule("R14", 1, "Nobody is asked twice within the quiet period.", people.asked_lately),
     Rule("R33", 1, "Nothing goes out while the agency has paused.", people.paused),
-    Rule("R12", 1, "Who opted out of a channel is not asked on it.", people.opted_out),
-    Rule("R11", 1, "Numbers that cannot receive texts get none; e-mail takes their place.", people.untextable),
-    Rule("ASK", 1, "Everybody else is asked, by text message where possible.", people.ask),
+    Rule("R12", 2, "Who opted out of a channel is not asked on it.", people.opted_out),
+    Rule("R11", 2, "Numbers that cannot receive texts get none; e-mail or a letter does.", people.untextable),
+    Rule("ASK", 2, "Everybody else is asked, on the first open channel of the policy.", people.ask),
 )
 
 
@@ -69,6 +69,10 @@ def explain(snapshot: Snapshot) -> list[Verdict]:
 
 def decide(snapshot: Snapshot) -> Verdict:
     """Return the first of the most severe verdicts: never beats hold, hold beats ask."""
-    verdicts = explain(snapshot)
+    return weigh(explain(snapshot))
+
+
+def weigh(verdicts: Sequence[Verdict]) -> Verdict:
+    """Return which of the verdicts counts."""
     worst = max(verdicts, key=lambda verdict: SEVERITY[verdict.outcome])
     return replace(worst, alert=any(verdict.alert for verdict in verdicts))

@@ -23,7 +23,8 @@ class TransportError(Exception):
     """The message was surely not sent; the attributes say whether and when to try again.
 
     `permanent` closes the address. `sender_fault` leaves the address alone: nothing this sender sends
-    can go out until a person has put it right. `retry_once` allows one more attempt and no third.
+    can go out until a person has put it right. `retry_once` allows one more attempt and no third. `withheld`
+    ends the matter: the address stays open, and no other channel is tried.
     The reason is written for staff and never holds an address or a text.
     """
 
@@ -35,6 +36,7 @@ class TransportError(Exception):
         opted_out: bool = False,
         sender_fault: bool = False,
         retry_once: bool = False,
+        withheld: bool = False,
         retry_after: float | None = None,
         code: str = "",
     ) -> None:
@@ -44,6 +46,7 @@ class TransportError(Exception):
         self.opted_out = opted_out
         self.sender_fault = sender_fault
         self.retry_once = retry_once
+        self.withheld = withheld
         self.retry_after = retry_after
         self.code = code
 

@@ -52,7 +52,7 @@ def test_the_list_needs_the_same_queries_for_any_number(ada, riverton, count, dj
     for number in range(count):
         make_profile(new_orleans(), f"cad-{number}")
     ada.get("/feeds/")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         ada.get("/feeds/")
 
 
@@ -144,11 +144,13 @@ def test_a_code_is_decided_on_the_spot_with_who_and_when(ada, riverton):
     form = form_of(run, name="cad", do="codes")
     form.setlist("unknown", ["call_type:PARKING", "call_type:OTHER", "nibrs:13A"])
     form.setlist("rule", ["hold", "", "ask"])
+    form.setlist("protects", ["call_type:PARKING", "call_type:OTHER"])
     page = submit(ada, run, form).context["page"]
     decided = CodePolicy.objects.get(code="PARKING")
-    assert (decided.rule, decided.changed_by, decided.changed_at is not None) == ("hold", "ada@riverton.example", True)
+    assert (decided.rule, decided.protects, decided.changed_by) == ("hold", True, "ada@riverton.example")
     assert (page.codes_decided, "PARKING" in page.look.unknown_codes) == (1, False)
     assert not CodePolicy.objects.filter(code="OTHER").exists()
+    assert CodePolicy.objects.get(code="13A").rule != "ask"
 
 
 def test_pressing_import_twice_begins_it_once(ada, riverton):

@@ -160,7 +160,6 @@ def test_memory_does_not_grow_with_the_file(riverton, tmp_path, monkeypatch):
     assert peak_of(many) < 1.2 * peak_of(few)
 
 
-@pytest.mark.fault
 def is_alone():
     """Whether nobody else is connected to this database."""
     with connection.cursor() as cursor:
@@ -170,6 +169,7 @@ def is_alone():
         return cursor.fetchone() == (0,)
 
 
+@pytest.mark.fault
 def test_s53_an_import_that_was_killed_is_finished_by_running_it_again(live, tmp_path):
     path = write_csv(tmp_path / "feed.csv", (row(str(number)) for number in range(10_000)))
     command = ("manage.py", "import_incidents", str(path), "--agency", "riverton")

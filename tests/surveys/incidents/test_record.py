@@ -94,9 +94,27 @@ def test_a_person_keeps_the_row_when_the_contact_changes(riverton):
     record_incident(record())
     before = Party.objects.get().pk
     record_incident(record(updated_at=LATER, parties=[caller(phone="312-555-0143"), caller(person_key="paul")]))
-    after = {party.person_key: party for party in Party.objects.all()}
-    assert (after["maria"].pk, after["maria"].phone) == (before, "+13125550143")
-    assert after["paul"].phone == "+13125550142"
+    after = {party.phone: party.pk for party in Party.objects.all()}
+    assert (after["+13125550143"], sorted(after)) == (before, ["+13125550142", "+13125550143"])
+
+
+def test_a_key_that_is_a_number_or_a_name_is_stored_as_a_hash_alone(riverton):
+    record_incident(record(parties=[caller(person_key="312-555-0142"), caller(person_key="Maria Lopez")]))
+    rows = dict(Party.objects.values_list("pk", "person_key"))
+    assert [trace for trace in ("555-0142", "Maria", "Lopez") if trace in " ".join(rows.values())] == []
+    parties = [caller(person_key="Maria Lopez"), caller(person_key="312-555-0142")]
+    record_incident(record(updated_at=LATER, parties=parties))
+    assert dict(Party.objects.values_list("pk", "person_key")) == rows
+
+
+def test_one_key_is_recognised_in_every_incident_and_by_no_other_agency(riverton, hillside):
+    for number in ("26-1", "26-2"):
+        record_incident(record(incident_number=number))
+    with tenancy.agency_context("hillside"):
+        record_incident(record())
+        [elsewhere] = Party.objects.values_list("person_key", flat=True)
+    keys = set(Party.objects.values_list("person_key", flat=True))
+    assert (len(keys), elsewhere in keys) == (1, False)
 
 
 def test_a_person_who_is_taken_back_loses_the_contact_and_is_not_asked(riverton):

@@ -9,8 +9,9 @@ import pytest
 from agencies.models import Agency
 from surveys.incidents.models import Party
 from surveys.outreach.decisions import decide_incidents
+from surveys.outreach.dispatch import deliver_due
 from surveys.outreach.models import Delivery, ProviderSecret, SendingPolicy
-from surveys.outreach.webhooks import forget_tokens
+from surveys.outreach.provider_secrets import forget_secrets
 from tests import factories
 from tests.provider_fake.client import Provider, running_provider
 
@@ -52,6 +53,21 @@ def new_delivery(new_party: Callable[..., Party]) -> Callable[..., Delivery]:
     return make
 
 
+@pytest.fixture
+def later(now: datetime) -> datetime:
+    """Three days after the invitation, and an hour."""
+    return now + timedelta(days=3, hours=1)
+
+
+@pytest.fixture
+def invited(new_delivery: Callable[..., Delivery], now: datetime) -> Delivery:
+    """Maria's invitation, which went out by text; the agency reminds after three days."""
+    SendingPolicy.objects.update(reminder_days=3)
+    delivery = new_delivery(phone="+12025550143", email="maria@example.org")
+    assert deliver_due(now) == 1
+    return delivery
+
+
 @pytest.fixture(scope="module")
 def running() -> Iterator[Provider]:
     with running_provider() as provider:
@@ -65,9 +81,9 @@ def provider(running: Provider, policy: SendingPolicy, settings: Any) -> Iterato
     running.repair()
     settings.TWILIO_BASE_URL = running.url
     use_twilio(running)
-    forget_tokens()
+    forget_secrets()
     yield running
-    forget_tokens()
+    forget_secrets()
 
 
 def use_twilio(provider: Provider) -> None:

@@ -46,6 +46,7 @@ MARIAS_CALL = Snapshot(
         has_safe_contact_note=False,
         phone_kind="unknown",
         has_email=True,
+        has_postal_address=False,
         language="es",
         consent_basis="",
         consent_approver="",
@@ -54,10 +55,12 @@ MARIAS_CALL = Snapshot(
     history=HistoryFacts(
         text_opted_out=False,
         email_opted_out=False,
+        letter_opted_out=False,
         invited_within_cap=False,
         already_invited_for_incident=False,
         near_protected_incident=False,
         number_is_shared=False,
+        address_is_shared=False,
     ),
     policy=Policy(
         consent_basis="agency_policy", consent_approver="Chief Dana Whitfield", consent_date=date(2026, 1, 5)

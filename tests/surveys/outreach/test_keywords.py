@@ -61,6 +61,10 @@ def test_r21_each_keyword_stops_at_once_however_it_is_dressed(keyword, written):
         "Stop!\nThe officer was rude to my mother and I am done with this",
         "I revoke my consent",
         "end all messages to this number",
+        "توقف",
+        "أوقفوا الرسائل من فضلك",
+        "إيقاف!",
+        "شكرا، إلغاء",
     ],
 )
 def test_s34_stop_is_heard_in_any_case_spacing_alphabet_and_company(text):
@@ -128,12 +132,12 @@ def test_s44_answers_and_comments_are_left_as_they_are(text):
     assert classify(text).is_ordinary
 
 
-@pytest.mark.parametrize("text", ["HELP", "help", "Help?", "h e l p", "INFO", "AYUDA", "¡Ayuda!", "ＨＥＬＰ"])
+@pytest.mark.parametrize("text", ["HELP", "help", "Help?", "h e l p", "INFO", "AYUDA", "¡Ayuda!", "ＨＥＬＰ", "مساعدة"])
 def test_r23_help_asks_for_help_with_the_survey(text):
     assert classify(text) == HELP
 
 
-@pytest.mark.parametrize("text", ["START", "unstop", "Un-stop", "Yes", "YES!", "sí", "iniciar"])
+@pytest.mark.parametrize("text", ["START", "unstop", "Un-stop", "Yes", "YES!", "sí", "iniciar", "ابدأ"])
 def test_r24_start_comes_back(text):
     assert classify(text) == START
 
@@ -164,6 +168,10 @@ def test_r24_coming_back_takes_the_word_alone(text):
         "me quiero morir",
         "tiene una pistola",
         "necesito policía",
+        "ساعدوني",
+        "أنا في خطر",
+        "سأقتل نفسي",
+        "حالة طوارئ",
     ],
 )
 def test_r29_words_of_danger_threat_or_despair_raise_the_alarm(text):

@@ -1,49 +1,30 @@
-"""Workers are killed in the middle of sending: nothing is lost and nobody gets two texts."""
+"""Workers, servers and clocks fail in the middle of sending: nothing is lost and nobody gets two texts."""
 
 import os
 import signal
-import subprocess
-from collections import Counter
+from collections.abc import Iterator
 
 import pytest
-from django.utils import timezone
+from django.db.models.functions import Now
 
 from agencies import tenancy
-from officersurvey.celery import app
-from surveys.outreach.decisions import decide_incidents
-from surveys.outreach.models import Delivery, Invitation, SendingPolicy
-from tests import factories
-from tests.daytime import move_to_daytime
+from surveys.outreach.models import Delivery, Invitation
 from tests.live import LiveSystem, wait_until
 from tests.provider_fake.client import Provider, provider_process
 from tests.provider_fake.faults import Kind
-from tests.surveys.outreach.conftest import use_twilio
+from tests.surveys.outreach.batches import ask_before, in_state, pool_of, queue, texts, wait_for_accepted
 
-COUNT = 400
-#: When the provider has taken so many, a pool process is killed, the whole worker, and a pool process again.
-CHILD_DIES, WORKER_DIES, CHILD_DIES_AGAIN = 40, 160, 280
+State = Delivery.State
 
 
-def queue_deliveries(provider: Provider) -> None:
-    """Riverton has 400 people to ask, in a place where it is day."""
-    place = move_to_daytime("riverton")
-    with tenancy.agency_context("riverton"):
-        factories.allow_sending()
-        use_twilio(provider)
-        parties = [
-            factories.make_party(factories.make_incident(), phone=place.number(number)) for number in range(COUNT)
-        ]
-        assert len(decide_incidents([party.incident_id for party in parties], timezone.now())) == COUNT
-
-
-def finished() -> bool:
-    with tenancy.agency_context("riverton"):
-        return Delivery.objects.filter(state=Delivery.State.SENT).count() == COUNT
-
-
-def on_their_way() -> int:
-    with tenancy.agency_context("riverton"):
-        return Delivery.objects.filter(state=Delivery.State.SENDING).count()
+@pytest.fixture
+def slow_provider() -> Iterator[Provider]:
+    """Some texts are on their way at any time; some answers get lost, so that rows are uncertain without any kill."""
+    with provider_process() as provider:
+        provider.fault(Kind.SILENT)
+        provider.fault(Kind.DELAY, seconds=0.1)
+        provider.fault(Kind.LOSE_ANSWER, every=60)
+        yield provider
 
 
 def kill(processes: list[int]) -> None:
@@ -51,50 +32,65 @@ def kill(processes: list[int]) -> None:
         os.kill(process, signal.SIGKILL)
 
 
-def pause(*, paused: bool) -> None:
+def claimed() -> int:
+    """Return how many deliveries a worker holds; what a killed one left behind is not held any more."""
     with tenancy.agency_context("riverton"):
-        SendingPolicy.objects.update(paused=paused)
+        held = [State.QUEUED, State.FAILED, State.SENDING]
+        return Delivery.objects.filter(state__in=held, lease_until__gt=Now()).count()
 
 
-def start_worker(live: LiveSystem, surroundings: dict[str, str]) -> tuple["subprocess.Popen[bytes]", list[int]]:
-    """Start a worker; return it and the processes that do its tasks. Nothing is sent before they are known."""
-    pause(paused=True)
-    worker = live.start_worker(**surroundings)
-    workers = wait_until(lambda: app.control.inspect(timeout=2).stats(), 60, "a worker that answers")
-    pause(paused=False)
-    return worker, next(iter(workers.values()))["pool"]["processes"]
+def wait_for_all(count: int) -> None:
+    wait_until(lambda: in_state("riverton", State.SENT) == count, 90, "every delivery sent")
+
+
+def assert_each_got_one(provider: Provider, count: int) -> None:
+    """By the provider's own log, and by what the product knows of it."""
+    got = texts(provider)
+    assert (len(got), set(got.values())) == (count, {1})
+    with tenancy.agency_context("riverton"):
+        assert Invitation.objects.filter(state=Invitation.State.INVITED).count() == count
 
 
 @pytest.mark.fault
 @pytest.mark.timeout(400)
-def test_s46_killed_workers_lose_no_delivery_and_send_none_twice(live: LiveSystem) -> None:
-    with provider_process() as provider:
-        provider.fault(Kind.SILENT)
-        provider.fault(Kind.DELAY, seconds=0.1)
-        # Answers get lost too, so that some rows are uncertain without any kill.
-        provider.fault(Kind.LOSE_ANSWER, every=60)
-        queue_deliveries(provider)
-
-        def accepted(count: int) -> None:
-            wait_until(lambda: len(provider.accepted()) >= count, 90, f"{count} accepted texts")
-
-        surroundings = {"TWILIO_BASE_URL": provider.url, "DELIVERY_LEASE_SECONDS": "4"}
-        live.start_beat()
-        worker, pool = start_worker(live, surroundings)
-        accepted(CHILD_DIES)
-        kill(pool)
-        orphans = [on_their_way()]
-        accepted(WORKER_DIES)
-        live.stop(worker)
-        orphans.append(on_their_way())
-        _, pool = start_worker(live, surroundings)
-        accepted(CHILD_DIES_AGAIN)
-        kill(pool)
-        orphans.append(on_their_way())
-        wait_until(finished, 90, "every delivery sent")
-        texts = Counter(entry["to"] for entry in provider.accepted())
-    assert (len(texts), set(texts.values())) == (COUNT, {1})
+def test_s46_s51_killed_and_stopped_workers_lose_no_delivery_and_send_none_twice(
+    live: LiveSystem, slow_provider: Provider
+) -> None:
+    queue("riverton", slow_provider, 300)
+    ask_before("riverton", 100)
+    surroundings = {"TWILIO_BASE_URL": slow_provider.url, "DELIVERY_LEASE_SECONDS": "6"}
+    live.start_beat()
+    worker = live.start_worker(**surroundings)
+    wait_for_accepted(slow_provider, 40)
+    kill(pool_of(worker))
+    orphans = in_state("riverton", State.SENDING)
+    wait_for_accepted(slow_provider, 120)
+    live.stop(worker)
+    orphans += in_state("riverton", State.SENDING)
+    worker = live.start_worker(**surroundings)
     # The kills did hit something that was on its way.
-    assert sum(orphans) > 0
-    with tenancy.agency_context("riverton"):
-        assert Invitation.objects.filter(state=Invitation.State.INVITED).count() == COUNT
+    assert orphans > 0
+    wait_for_accepted(slow_provider, 200)
+    worker.terminate()
+    assert worker.wait(30) == 0
+    assert claimed() == 0
+    live.start_worker(**surroundings)
+    wait_for_all(300)
+    assert_each_got_one(slow_provider, 300)
+
+
+@pytest.mark.fault
+@pytest.mark.timeout(400)
+def test_s45_s47_s52_lost_servers_and_a_second_beat_cost_no_delivery(live: LiveSystem, slow_provider: Provider) -> None:
+    live.keep_commits()
+    queue("riverton", slow_provider, 300)
+    beats = [live.start_beat(), live.start_beat()]
+    for _ in range(2):
+        live.start_worker(TWILIO_BASE_URL=slow_provider.url, DELIVERY_LEASE_SECONDS="6")
+    wait_for_accepted(slow_provider, 60)
+    live.kill_database()
+    wait_for_accepted(slow_provider, 160)
+    live.kill_queue()
+    live.stop(beats[0])
+    wait_for_all(300)
+    assert_each_got_one(slow_provider, 300)

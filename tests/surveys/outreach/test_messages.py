@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from agencies.models import Agency
+from surveys.defaults.post_contact import QUESTIONS
 from surveys.outreach.defaults.messages import TEXTS
 from surveys.outreach.dispatch import deliver_due
 from surveys.outreach.messages import Composer, fill, in_gsm
@@ -51,6 +52,12 @@ def test_r44_a_message_tells_no_more_of_the_incident_than_date_and_three_digits(
         assert "234" in shown or "235" in shown
 
 
+def longest_question(purpose: str, language: str) -> str:
+    """The first question stands in the first text, any other one in the words that ask again."""
+    sentences = [question.text_wording[language] for question in QUESTIONS if question.text_wording]
+    return sentences[0] if purpose == "conversation" else max(sentences, key=len)
+
+
 @pytest.mark.parametrize("language", ["en", "es"])
 @pytest.mark.parametrize("purpose", TEXTS)
 def test_s42_the_default_texts_fit_one_segment_with_a_long_sender(purpose: str, language: str) -> None:
@@ -60,6 +67,8 @@ def test_s42_the_default_texts_fit_one_segment_with_a_long_sender(purpose: str, 
         "ending": "412",
         "link": LINK,
         "phone": "+12025550100",
+        "code": "k7Qx2m_-",
+        "question": longest_question(purpose, language),
     }
     counted = count_segments(fill(TEXTS[purpose][language], facts))
     assert (counted.encoding, counted.segments) == ("GSM-7", 1)

@@ -35,16 +35,38 @@ def page(client_of: Callable[..., Any], administrator: User, policy: SendingPoli
     return text
 
 
+@pytest.mark.parametrize(
+    ("unset", "words"),
+    [({"channels": []}, "Nobody is asked yet."), ({"consent_basis": ""}, "No basis for asking is recorded.")],
+)
+def test_a_policy_under_which_nobody_is_asked_is_said(
+    page: Callable[[], str], unset: dict[str, Any], words: str
+) -> None:
+    assert words not in page()
+    SendingPolicy.objects.update(**unset)
+    assert words in page()
+
+
+def test_who_comes_back_to_an_address_that_takes_posts_finds_its_page(
+    client_of: Callable[..., Any], administrator: User
+) -> None:
+    client = client_of("riverton", administrator)
+    response = client.get("/operations/needs-you/codes/")
+    assert (response.status_code, response["Location"]) == (302, "/operations/needs-you/")
+
+
 def test_what_waits_is_counted_by_channel_with_the_oldest(riverton: Agency, policy: SendingPolicy) -> None:
     oldest = delivery("queued", not_before=timezone.now() - timedelta(hours=3))
     for state in ("queued", "sending", "uncertain", "failed", "sent", "dead"):
         delivery(state)
     delivery("queued", channel="email", not_before=timezone.now() + timedelta(hours=1))
     OptOut.objects.create(contact_index=bytes(32), channel="sms", source="keyword")
-    texts, email = Standing.build(riverton, timezone.now()).channels
+    letter = delivery("queued", channel="letter")
+    texts, email, letters = Standing.build(riverton, timezone.now()).channels
     counts = (texts.queued, texts.sending, texts.uncertain, texts.failed, texts.opt_outs)
     assert (counts, texts.oldest_due) == ((2, 1, 1, 1, 1), oldest.not_before)
     assert (email.queued, email.oldest_due, email.opt_outs) == (1, None, 0)
+    assert (letters.queued, letters.oldest_due, letters.fault) == (1, letter.not_before, "")
 
 
 def test_failures_are_counted_by_code_without_what_was_withdrawn(riverton: Agency, policy: SendingPolicy) -> None:
@@ -59,10 +81,10 @@ def test_failures_are_counted_by_code_without_what_was_withdrawn(riverton: Agenc
 
 
 def test_r30_the_page_warns_where_many_people_say_stop(page: Callable[[], str]) -> None:
-    assert "Many people say stop" not in page()
+    assert "More than 0.5% is worth a look" not in page()
     delivery("sent", sent_at=timezone.now())
     OptOut.objects.create(contact_index=bytes(32), channel="sms", source="keyword")
-    assert "Many people say stop" in page()
+    assert "1 opt-out came of 1 message today." in " ".join(page().split())
 
 
 def test_r30_the_page_says_why_the_system_paused(page: Callable[[], str]) -> None:

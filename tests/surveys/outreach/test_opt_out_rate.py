@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from agencies.accounts.models import User
 from agencies.models import Agency
-from surveys.outreach import tasks
+from surveys.outreach import opt_outs, tasks
 from surveys.outreach.models import Delivery, OptOut, SendingPolicy
 from surveys.outreach.opt_out_rate import Rate, rate_of_today, watch
 from tests import factories
@@ -19,14 +19,19 @@ from tests import factories
 def day(policy: SendingPolicy) -> Callable[..., datetime]:
     """Make a day on which so many messages went out and so many people said stop; return its noon."""
 
-    def make(messages: int, opt_outs: int, source: str = "keyword", state: str = "sent") -> datetime:
+    def make(messages: int, people: int, source: str = "keyword", state: str = "sent") -> datetime:
         now = timezone.now()
         for _ in range(messages):
             invitation, _ = factories.make_invitation()
             Delivery.objects.create(invitation=invitation, channel="sms", state=state, not_before=now, sent_at=now)
         OptOut.objects.bulk_create(
-            OptOut(contact_index=number.to_bytes(32), channel="sms", source=source, created_at=now)
-            for number in range(opt_outs)
+            OptOut(
+                contact_index=number.to_bytes(32),
+                channel="sms",
+                source=source,
+                created_at=now + timedelta(microseconds=number),
+            )
+            for number in range(people)
         )
         return now
 
@@ -63,6 +68,15 @@ def test_r30_the_sweep_looks_once_a_minute_at_most(day: Callable[..., datetime])
     day(50, 2)
     tasks.sweep()
     assert not SendingPolicy.load().paused
+
+
+def test_r30_a_person_who_stops_text_and_e_mail_with_one_word_counts_once(riverton: Agency) -> None:
+    invitation, _ = factories.make_invitation()
+    invitation.email_index = bytes(32)
+    invitation.save(update_fields=["email_index"])
+    opt_outs.stop_number(bytes(invitation.phone_index or b""), OptOut.Source.KEYWORD)
+    assert sorted(OptOut.objects.values_list("channel", flat=True)) == ["email", "sms"]
+    assert rate_of_today(SendingPolicy.load(), timezone.now()).opt_outs == 1
 
 
 @pytest.mark.parametrize("source", ["unreachable", "provider"])

@@ -11,7 +11,7 @@ from officersurvey.encryption import blind_index
 from surveys.incidents.models import Incident
 from surveys.outreach.decisions import decide_incidents
 from surveys.outreach.dispatch import deliver_due
-from surveys.outreach.inbound import Received, receive
+from surveys.outreach.inbound import MOST_ANSWERS, Received, receive
 from surveys.outreach.models import Delivery, InboundText, Invitation, OptOut, OutboxMessage
 from surveys.outreach.opt_outs import is_opted_out, lift, opt_out, suppress
 from tests import factories
@@ -134,6 +134,15 @@ def test_s44_any_other_text_is_kept_sealed_and_not_answered(riverton: Any, now: 
     assert (row.body, row.meaning, row.needs_person) == (body, "answer", False)
     sealed = InboundText.objects.values_list("body", flat=True).get()
     assert len(body) < 4 or body.encode() not in bytes(sealed)
+
+
+def test_s44_a_machine_that_answers_every_answer_gets_a_day_of_silence(riverton: Any, now: datetime) -> None:
+    automatic = "We are closed. In an emergency call 911."
+    answers = [len(text(automatic, now, sid=f"SM{number}")) for number in range(MOST_ANSWERS + 5)]
+    assert answers == [1] * MOST_ANSWERS + [0] * 5
+    assert InboundText.objects.filter(needs_person=True).count() == MOST_ANSWERS + 5
+    assert (len(text("STOP", now, sid="STOP")), in_force()) == (1, [("sms", "keyword")])
+    assert len(text(automatic, now + timedelta(hours=25), sid="later")) == 1
 
 
 def test_the_same_text_handed_over_twice_acts_once(riverton: Any, now: datetime) -> None:

@@ -53,6 +53,16 @@ def test_what_waits_is_listed_with_its_time_and_reason(new_delivery: Make, river
     ]
 
 
+def test_a_letter_that_waits_names_the_place_where_it_is_printed(
+    new_delivery: Make, riverton: Any, now: datetime
+) -> None:
+    delivery = new_delivery({"closed_at": now - timedelta(hours=23)})
+    Delivery.objects.filter(pk=delivery.pk).update(channel="letter", not_before=now)
+    assert [(row.to, row.reason) for row in PhonePage.build(riverton, now).waiting] == [
+        ("a street address", "It waits to be printed: administrators find it under Sending, Letters.")
+    ]
+
+
 def test_a_pause_is_named_as_the_reason(new_delivery: Make, riverton: Any, now: datetime) -> None:
     new_delivery()
     SendingPolicy.objects.update(paused=True)

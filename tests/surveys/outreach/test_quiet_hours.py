@@ -4,10 +4,12 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
 from surveys.incidents.phone_numbers import US_ZONES
+from surveys.outreach.models import SendingPolicy
 from surveys.outreach.quiet_hours import DAYTIME, is_allowed, next_allowed
 
 NEW_YORK, CHICAGO, DENVER = "America/New_York", "America/Chicago", "America/Denver"
@@ -121,3 +123,10 @@ def test_s39_the_answer_is_by_day_everywhere_and_nothing_before_it_is(moment, zo
     earlier = [moment + step * timedelta(minutes=10) for step in range(int((goes - moment) / timedelta(minutes=10)))]
     just_before = [goes - timedelta(microseconds=1)] if goes > moment else []
     assert [at for at in earlier + just_before if is_day(at, zones)] == []
+
+
+@pytest.mark.parametrize(("start", "end"), [(time(3), time(20)), (time(9), time(21)), (time(12), time(12))])
+def test_a_window_outside_the_day_is_refused_in_words(start: time, end: time) -> None:
+    policy = SendingPolicy(channels=["sms"], window_start=start, window_end=end)
+    with pytest.raises(ValidationError, match="Messages go out by day"):
+        policy.clean()

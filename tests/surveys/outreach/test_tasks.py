@@ -15,8 +15,9 @@ from django.utils import timezone
 from agencies import tenancy
 from agencies.models import Agency
 from surveys.outreach import decisions, tasks
+from surveys.outreach.code_decisions import CodeDecision, decide_codes
 from surveys.outreach.dispatch import deliver_due
-from surveys.outreach.models import Decision, Delivery, Invitation, OutboxMessage
+from surveys.outreach.models import Alert, Decision, Delivery, Invitation, OutboxMessage
 from tests import factories
 from tests.daytime import move_to_daytime
 from tests.live import LiveSystem, wait_until
@@ -110,6 +111,26 @@ def test_an_incident_that_cannot_be_decided_does_not_hold_up_others(riverton: Ag
     assert decisions.undecided() == []
     decided = set(Decision.objects.values_list("party", flat=True))
     assert (sound.pk in decided, broken.pk in decided) == (True, False)
+
+
+@pytest.mark.parametrize("code", ["ß" * 40, "ΐ" * 40, "x" * 40])
+def test_r1_the_longest_code_is_told_and_can_be_decided_about(riverton: Agency, new_party: Any, code: str) -> None:
+    new_party({"final_code": code, "initial_code": ""})
+    tasks.sweep_agency("riverton")
+    [alert] = Alert.objects.all()
+    assert (decisions.undecided(), len(alert.subject)) == ([], 40)
+    assert decide_codes([CodeDecision("call_type", alert.subject, "ask")], "ada@riverton.example", timezone.now()) == 1
+    assert Alert.objects.unknown_codes().count() == 0
+
+
+def test_s50_what_the_database_does_not_take_of_an_incident_does_not_hold_up_others(
+    riverton: Agency, new_party: Any
+) -> None:
+    # Longer than an alert can name, which no reader of the feed lets in.
+    _, sound = new_party({"nibrs_codes": ["9" * 70]}), new_party()
+    tasks.sweep_agency("riverton")
+    assert decisions.undecided() == []
+    assert set(Decision.objects.values_list("party", flat=True)) == {sound.pk}
 
 
 def test_s7_a_suspended_agency_sends_nothing(riverton: Agency, new_delivery: Any) -> None:

@@ -14,8 +14,8 @@ from surveys.incidents.models import Incident
 from surveys.outreach.decisions import decide_incidents
 from surveys.outreach.dispatch import deliver_due
 from surveys.outreach.models import ChangedDay, Delivery, InboundText, Invitation, OptOut, ProviderSecret
+from surveys.outreach.provider_secrets import forget_secrets
 from surveys.outreach.receipts import record_status
-from surveys.outreach.webhooks import forget_tokens
 from tests import factories
 from tests.daytime import move_to_daytime
 from tests.live import LiveSystem
@@ -34,7 +34,7 @@ TEXT = {"MessageSid": SID, "From": "+12025550143", "To": "+12025550100", "Body":
 def post(client_of: Callable[..., Any], riverton: Any) -> Post:
     """Post a form as the provider does; what is signed may differ from what is sent."""
     ProviderSecret.objects.create(name="twilio_auth_token", value=TOKEN)
-    forget_tokens()
+    forget_secrets()
     client = client_of("riverton")
 
     def send(path: str, form: Mapping[str, str], *, token: str = TOKEN, url: str = "", signed: Any = None) -> Any:

@@ -1,0 +1,58 @@
+"""The mails that tell an administrator what a person has to look at. They name no person, contact or text."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+#: More lines than anybody reads in a mail; the page has them all.
+_MOST_LINES = 30
+_FOOT = "You get this mail because you administer {agency}. It holds no names, numbers or texts; those are on the page."
+
+
+@dataclass(frozen=True)
+class Words:
+    """One mail: its subject, and what it says of one thing and of several."""
+
+    subject: str
+    one: str
+    many: str
+    explanation: str
+
+    def text(self, count: int, lines: Sequence[str], link: str) -> str:
+        """Return the mail's text; the agency's name is filled in where it is sent."""
+        said = self.one if count == 1 else self.many.format(count=count)
+        more = [f"... and {len(lines) - _MOST_LINES} more"] if len(lines) > _MOST_LINES else []
+        listed = "\n".join(f"  {line}" for line in [*lines[:_MOST_LINES], *more])
+        return "\n\n".join(part for part in (said, listed, self.explanation, link, _FOOT) if part) + "\n"
+
+
+CRISIS = Words(
+    "a reply speaks of danger or despair",
+    "A person answered one of your texts with words of danger or despair.",
+    "{count} replies to your texts hold words of danger or despair.",
+    "Each was answered at once: call 911, or 988 for the crisis line. Please read it now and do what your agency does"
+    " when somebody may be in danger.",
+)
+REVOCATION = Words(
+    "somebody asks in own words not to be messaged",
+    "A person answered one of your texts with words that may be a wish to get no more messages.",
+    "{count} replies to your texts may be a wish to get no more messages.",
+    "Nothing is sent to them until you have read it and decided.",
+)
+SENDER = Words(
+    "messages have stopped",
+    "The provider refuses messages from your sender, so this channel has stopped.",
+    "The provider refuses messages from your senders, so these channels have stopped.",
+    "Nothing is lost: what waits goes out once the provider's fault is put right and cleared in the sending policy.",
+)
+PAUSE = Words(
+    "sending is paused, many people say stop",
+    "More than 2 % of the people who were messaged today said stop, so all messages are paused.",
+    "More than 2 % of the people who were messaged said stop, so all messages are paused.",
+    "Find out why before you lift the pause in the sending policy.",
+)
+CODES = Words(
+    "codes that nobody has decided about",
+    "Incidents came in with a code that is not in your code policy, or without one. Nobody in them is asked.",
+    "Incidents came in with {count} codes that are not in your code policy, or without one. Nobody in them is asked.",
+    "Say once what each code means for asking. Incidents that are young enough are then decided about again.",
+)

@@ -1,0 +1,103 @@
+"""What a person decides about a code, and the incidents that are decided about anew because of it."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from django.db import transaction
+from django.db.models import Count, Q, QuerySet
+
+from surveys.incidents.models import Incident
+from surveys.outreach.code_policy import normal_code, normal_disposition
+from surveys.outreach.models import CodePolicy, SendingPolicy
+
+Kind, Rule = CodePolicy.Kind, CodePolicy.Rule
+#: What is offered for a code that came in; the others are for the administration.
+RULES = (Rule.ASK, Rule.HOLD, Rule.NEVER)
+_FIELDS = {Kind.CALL_TYPE.value: ("final_code", "initial_code"), Kind.DISPOSITION.value: ("disposition",)}
+_LONGEST = 40
+
+#: A kind of code, and the code in the form in which it is compared.
+KindAndCode = tuple[str, str]
+
+
+class CodeDecision(NamedTuple):
+    """What a person chose for a code."""
+
+    kind: str
+    code: str
+    rule: str
+    protects: bool = False
+
+
+def normal(kind: str, code: str) -> str:
+    """Return the form in which codes of a kind are compared."""
+    return normal_disposition(code) if kind == Kind.DISPOSITION else normal_code(code)
+
+
+def decide_codes(decisions: Iterable[CodeDecision], person: str, now: datetime) -> int:
+    """Write what was chosen into the code policy with the person's name; return how many codes that were.
+
+    A code that somebody decided about meanwhile stays as it is. Young incidents with these codes are decided anew.
+    """
+    wanted = [one for one in decisions if one.kind in Kind.values and one.rule in RULES]
+    chosen = {(one.kind, normal(one.kind, one.code)): one for one in wanted}
+    with transaction.atomic():
+        new = [key for key, one in chosen.items() if _can_be_stored(key[1]) and _add(key, one, person)]
+        decide_again(new, now)
+    return len(new)
+
+
+def _can_be_stored(code: str) -> bool:
+    return 0 < len(code) <= _LONGEST and "\x00" not in code
+
+
+def _add(key: KindAndCode, chosen: CodeDecision, person: str) -> bool:
+    said = {"rule": chosen.rule, "protects": chosen.protects, "changed_by": person}
+    _, is_new = CodePolicy.objects.get_or_create(kind=key[0], code=key[1], defaults=said)
+    return is_new
+
+
+def decide_again(codes: Collection[KindAndCode], now: datetime) -> None:
+    """Have the young incidents that have one of these codes decided about anew."""
+    young = young_incidents(now)
+    concerned = Q(pk__in=_with_offences({code for kind, code in codes if kind == Kind.NIBRS}, young))
+    for kind, fields in _FIELDS.items():
+        wanted = {code for each, code in codes if each == kind}
+        for field in fields if wanted else ():
+            spelled = young.order_by().values_list(field, flat=True).distinct()
+            concerned |= Q(**{f"{field}__in": [code for code in spelled if normal(kind, code) in wanted]})
+    young.filter(concerned).update(needs_decision=True)
+
+
+def young_incidents(now: datetime) -> QuerySet[Incident]:
+    """Return the incidents about which people may still be asked as far as their age goes."""
+    return Incident.objects.filter(closed_at__gt=now - timedelta(days=SendingPolicy.load().expiry_days))
+
+
+def counted_codes(now: datetime) -> Counter[KindAndCode]:
+    """Count the young incidents with each code; a final type or disposition that is missing is a blank one."""
+    young, counts = young_incidents(now).order_by(), Counter[KindAndCode]()
+    for kind, field in ((Kind.CALL_TYPE, "final_code"), (Kind.DISPOSITION, "disposition")):
+        for code, count in young.values_list(field).annotate(Count("pk")):
+            counts[kind, normal(kind, code)] += count
+    for code, count in young.exclude(initial_code="").values_list("initial_code").annotate(Count("pk")):
+        counts.setdefault((Kind.CALL_TYPE, normal_code(code)), count)
+    for offences in young.exclude(nibrs_codes=[]).values_list("nibrs_codes", flat=True):
+        counts.update((Kind.NIBRS, normal_code(code)) for code in set(offences))
+    return counts
+
+
+def words_of_types(now: datetime) -> dict[str, str]:
+    """Return what the feed calls the call types of young incidents: code to words."""
+    young = young_incidents(now).order_by().exclude(final_text="")
+    rows = young.values_list("final_code", "final_text").distinct()
+    return {normal_code(code): words for code, words in rows}
+
+
+def _with_offences(wanted: Collection[str], young: QuerySet[Incident]) -> list[int]:
+    if not wanted:
+        return []
+    rows = young.exclude(nibrs_codes=[]).values_list("pk", "nibrs_codes")
+    return [pk for pk, codes in rows if not {normal_code(code) for code in codes}.isdisjoint(wanted)]
