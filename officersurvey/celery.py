@@ -9,10 +9,27 @@ from celery.signals import celeryd_after_setup, setup_logging, task_prerun
 from django.conf import settings
 from django.core.management.base import SystemCheckError
 from django.db import close_old_connections
+from kombu.transport import redis
 
 from officersurvey.checks import refuse_faulty_start
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "officersurvey.settings")
+
+
+class LossTakingQoS(redis.QoS):
+    """Does not try to give messages back over a connection that is gone: that ended the worker (kombu 5.7).
+
+    They come back by themselves after the visibility timeout, and the sweep does not wait for that.
+    """
+
+    def restore_unacked(self, client: Any = None) -> None:
+        """Give back what was not finished, where there still is a connection."""
+        if self.channel.connection.client is not None:
+            super().restore_unacked(client)
+
+
+redis.Channel.QoS = LossTakingQoS
+
 app = Celery("officersurvey")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()

@@ -1,4 +1,4 @@
-"""What the queue refuses."""
+"""What the queue refuses, and what its loss does not break."""
 
 import pickle
 
@@ -47,3 +47,13 @@ def test_s68_an_id_of_the_other_agency_is_nothing_here(riverton, hillside) -> No
         assert not Decision.objects.filter(party=party).exists()
         assert User.objects.count() == 1
     assert not Decision.objects.exists()
+
+
+def test_s45_who_loses_the_queue_with_a_task_in_hand_lets_go_of_it_without_a_fault() -> None:
+    with app.connection_for_write() as broker:
+        queue = broker.SimpleQueue("lost")
+        queue.put({"task": "in hand"})
+        assert queue.get(timeout=5).payload == {"task": "in hand"}
+        # What closing a lost connection for the second time finds.
+        broker.transport.client = None
+        broker.default_channel.close()
