@@ -122,11 +122,6 @@ def shared_number(s: Snapshot) -> Finding | None:
     return never("The number is shared by many people.") if s.history.number_is_shared else None
 
 
-def paused(s: Snapshot) -> Finding | None:
-    """While the agency's pause switch is on, nothing goes out."""
-    return hold("The agency has paused all invitations.") if s.policy.paused else None
-
-
 def opted_out(s: Snapshot) -> Finding | None:
     """An opt-out closes its channel; where no other is open, it closes the matter."""
     if not (s.history.text_opted_out or s.history.email_opted_out or s.history.letter_opted_out):

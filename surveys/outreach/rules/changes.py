@@ -25,7 +25,6 @@ CHANGES = {
     "R32": "Nothing: the time for asking is over.",
     "R16": "Nothing: the person was asked about this incident.",
     "R14": "The quiet period runs out before the time for asking does.",
-    "R33": "The agency ends its pause.",
     "R12": "The person sends START, or asks the agency to lift the opt-out.",
     "R11": "The source reports a number that can receive texts, or an address on a channel that the policy has.",
     "PERSON": "Nothing: a person refused.",

@@ -105,7 +105,6 @@ class Policy:
     consent_date: date | None = None
     rms_linked: bool = False
     protection_days: int = 365
-    paused: bool = False
 
     def code_rule(self, code: str) -> CodeRule | None:
         """Return the rule for an incident type; None if it is unknown."""

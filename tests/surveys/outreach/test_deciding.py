@@ -58,10 +58,6 @@ def test_r32_after_fourteen_days_nobody_is_asked():
     assert verdict_of(closed_at=None) == (Outcome.NEVER, "R32")
 
 
-def test_r33_a_paused_agency_sends_nothing():
-    assert verdict_of(paused=True) == (Outcome.HOLD, "R33")
-
-
 @pytest.mark.parametrize("status", ["active", "ReOpened", "ResourcesEnroute", ""])
 def test_an_incident_that_is_not_closed_is_not_asked_about(status):
     assert verdict_of(status=status) == (Outcome.NEVER, "STATUS")
@@ -112,7 +108,7 @@ def test_r15_the_version_covers_the_whole_table():
     assert (RULES_VERSION, table) == (
         "3",
         "TEST:1 R1:1 R2:1 STOPS:2 NIBRS:1 R8:1 R5:1 R5P:1 R6:1 S41:1 R17:1 R7:1 ROLE:1 R4:1 CONTACT:1 R13:1 R20:1 "
-        "STATUS:1 R9:1 R10:1 R32:1 R16:1 R14:1 R33:1 R12:2 R11:2 ASK:2",
+        "STATUS:1 R9:1 R10:1 R32:1 R16:1 R14:1 R12:2 R11:2 ASK:2",
     )
 
 
@@ -141,7 +137,7 @@ def test_r15_the_hash_leaves_the_moment_out():
 
 @pytest.mark.parametrize(
     "change",
-    [{"final_code": "FRAUD"}, {"age": None}, {"text_opted_out": True}, {"paused": True}, {"code_policies": {}}],
+    [{"final_code": "FRAUD"}, {"age": None}, {"text_opted_out": True}, {"code_policies": {}}],
 )
 def test_r15_the_hash_tells_any_change_of_an_input(change):
     assert inputs_hash(call(**change)) != inputs_hash(MARIAS_CALL)
@@ -162,7 +158,6 @@ FACTS = st.fixed_dictionaries(
         "email_opted_out": st.booleans(),
         "contact_ok": st.none() | st.booleans(),
         "relation_to_offender": st.sampled_from(["", "SE", "???"]),
-        "paused": st.booleans(),
         "juvenile_flag": st.booleans(),
     },
 )
