@@ -17,7 +17,7 @@ from surveys.outreach.opt_outs import suppress
 
 
 class Command(BaseCommand):
-    help = "Stop messages to each phone number or e-mail address in the first column of a file; a repeat adds nothing."
+    help = "Stop messages to each number, e-mail or mailing address in the first column of a file; repeats add nothing."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the file and the agency."""
@@ -35,7 +35,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{added} added, {known} known already, {len(unread)} not read")
         if unread:
             places = ", ".join(map(str, unread[:100]))
-            raise CommandError(f"Neither a phone number nor an e-mail address in line {places}.")
+            raise CommandError(f"No phone number, e-mail or mailing address in line {places}.")
 
     def _import(self, rows: Any) -> tuple[int, int, list[int]]:
         added, known, unread = 0, 0, []

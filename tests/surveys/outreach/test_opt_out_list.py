@@ -29,6 +29,6 @@ def test_r26_a_list_of_another_system_is_taken_over_once(riverton: Any, tmp_path
 
 
 def test_r26_what_is_no_contact_is_named_by_its_line_and_the_rest_counts(riverton: Any, tmp_path: Path) -> None:
-    with pytest.raises(CommandError, match=r"^Neither a phone number nor an e-mail address in line 1, 3\.$"):
+    with pytest.raises(CommandError, match=r"^No phone number, e-mail or mailing address in line 1, 3\.$"):
         run(tmp_path / "list.csv", "phone\n202-555-0143\ncanary\n")
     assert OptOut.objects.count() == 1
