@@ -99,8 +99,9 @@ def _answer(request: HttpRequest, page: Page, template: str) -> HttpResponse:
         return _download(request, page)
     if page.is_recorded:
         _record(request, AccessLog.Action.VIEW, page)
-    may_export = _user(request).can(Capability.EXPORT)
-    response = render(request, template, {"page": page, "frame": page.frame, "may_export": may_export})
+    user = _user(request)
+    may = {"may_export": user.can(Capability.EXPORT), "may_decide": user.can(Capability.DECIDE)}
+    response = render(request, template, {"page": page, "frame": page.frame, **may})
     add_never_cache_headers(response)
     return response
 

@@ -61,8 +61,9 @@ class PartiesInline(_ReadOnlyInline):
         "contact_ok",
         "has_safe_contact_note",
         "consent_basis",
+        "why",
     )
-    readonly_fields = ("has_email", "has_postal_address")
+    readonly_fields = ("has_email", "has_postal_address", "why")
 
     @admin.display(boolean=True, description="e-mail")
     def has_email(self, party: Party) -> bool:
@@ -73,6 +74,12 @@ class PartiesInline(_ReadOnlyInline):
     def has_postal_address(self, party: Party) -> bool:
         """Whether a letter could be addressed."""
         return party.postal_index is not None
+
+    @admin.display(description="decisions")
+    def why(self, party: Party) -> str:
+        """Where it says why this person was asked or not."""
+        address = reverse("why", args=[party.incident_id])
+        return format_html('<a href="{}#party-{}">Why asked, or not</a>', address, party.pk)
 
 
 @admin.register(Incident)

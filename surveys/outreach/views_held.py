@@ -1,23 +1,48 @@
-"""The work list of what is held for a person, and the page that says why."""
+"""The work list of what is held for a person."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from agencies.accounts.guards import person_of, requires
 from agencies.accounts.roles import Capability
 from agencies.tenancy import enqueue
-from surveys.incidents.models import Incident
 from surveys.outreach import tasks
 from surveys.outreach.held import HeldPage, Settled, approve, refuse
-from surveys.outreach.why import WhyPage
 
 _REASON_SIZE = 200
+
+
+@dataclass(frozen=True)
+class Slip:
+    """What a person ticked and wrote under one rule; it comes back with the page where something is missing."""
+
+    rule: str
+    act: str
+    ticked: list[UUID]
+    whole_group: bool
+    #: The lines it is about: those ticked, or all that were listed.
+    chosen: list[UUID]
+    reason: str
+
+    @classmethod
+    def read(cls, form: QueryDict) -> "Slip":
+        """Return what a form holds; what is no line's name was not ticked."""
+        ticked, whole = _lines(form, "invitation"), "whole_group" in form
+        chosen = _lines(form, "all") if whole else ticked
+        reason = form.get("reason", "").strip()[:_REASON_SIZE]
+        return cls(form.get("rule", ""), form.get("act", ""), ticked, whole, chosen, reason)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether it says about whom, and why."""
+        return bool(self.chosen and self.reason)
 
 
 @requires(Capability.DECIDE)
@@ -25,29 +50,31 @@ _REASON_SIZE = 200
 @require_http_methods(["GET", "HEAD", "POST"])
 def held(request: HttpRequest) -> HttpResponse:
     """Show what waits for a person; take approvals and refusals."""
-    if request.method == "POST":
-        _settle(request)
+    slip = Slip.read(request.POST) if request.method == "POST" else None
+    if slip and slip.is_complete:
+        _settle(request, slip)
         return redirect("held")
-    return render(request, "outreach/held.html", {"page": HeldPage.build(timezone.now())})
+    if slip:
+        messages.error(request, f"Nothing was changed: {_lacking(slip)}.")
+    return render(request, "outreach/held.html", {"page": HeldPage.build(timezone.now()), "slip": slip})
 
 
-def _settle(request: HttpRequest) -> None:
+def _lacking(slip: Slip) -> str:
+    wanted = ("" if slip.chosen else "choose at least one line", "" if slip.reason else "give a reason")
+    return " and ".join(filter(None, wanted))
+
+
+def _settle(request: HttpRequest, slip: Slip) -> None:
     person, now = person_of(request).email, timezone.now()
-    reason = request.POST.get("reason", "").strip()[:_REASON_SIZE]
-    chosen = _chosen(request)
-    if not chosen or not reason:
-        messages.error(request, "Nothing was changed: choose at least one line and give a reason.")
-    elif request.POST.get("act") == "approve":
-        _say_approved(request, approve(chosen, person, reason, now))
-    elif request.POST.get("act") == "refuse":
-        messages.success(request, f"{refuse(chosen, person, reason, now)} refused. Nobody will be asked.")
+    if slip.act == "approve":
+        _say_approved(request, approve(slip.chosen, person, slip.reason, now))
+    elif slip.act == "refuse":
+        messages.success(request, f"{refuse(slip.chosen, person, slip.reason, now)} refused. Nobody will be asked.")
 
 
-def _chosen(request: HttpRequest) -> list[UUID]:
-    """Return the lines that were ticked, or all of a group."""
-    names = request.POST.getlist("all" if "whole_group" in request.POST else "invitation")
+def _lines(form: QueryDict, name: str) -> list[UUID]:
     try:
-        return [UUID(name) for name in names]
+        return [UUID(text) for text in form.getlist(name)]
     except ValueError:
         return []
 

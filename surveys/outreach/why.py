@@ -101,8 +101,8 @@ def why_pages(incidents: Sequence[Incident], now: datetime) -> list[WhyPage]:
     ]
 
 
-def _by_party(rows: Iterable[Decision]) -> defaultdict[UUID | None, list[Decision]]:
-    found: defaultdict[UUID | None, list[Decision]] = defaultdict(list)
+def _by_party(rows: Iterable[Decision]) -> defaultdict[UUID, list[Decision]]:
+    found: defaultdict[UUID, list[Decision]] = defaultdict(list)
     for row in rows:
         found[row.party_id].append(row)
     return found

@@ -1,22 +1,28 @@
 """The fake itself: whoever counts with it must be able to trust it."""
 
 import http.client
+import inspect
 import json
 import threading
 import time
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from urllib.parse import parse_qsl, urlencode
 
 import pytest
+from twilio.base.version import Version
 from twilio.rest import Client
+from twilio.rest.api.v2010.account.message import MessageInstance, MessageList
 
+from surveys.outreach.receipts import ACCEPTED, DELIVERED, FAILED
+from surveys.outreach.transports.base import OutgoingMessage, UncertainDelivery
 from surveys.outreach.transports.pooled_http import PooledHttp
-from surveys.outreach.transports.twilio import validate_signature
+from surveys.outreach.transports.twilio import TwilioTransport, validate_signature
 from tests.provider_fake.client import Provider, provider_process, running_provider
 from tests.provider_fake.faults import Kind
 from tests.provider_fake.server import ACCOUNT_SID, AUTH_TOKEN
+from tests.provider_fake.state import Message
 
 MARIA, RIVERTON = "+12025550143", "+12025550100"
 PATH = f"/2010-04-01/Accounts/{ACCOUNT_SID}/Messages.json"
@@ -173,3 +179,67 @@ def test_in_its_own_process_it_outpaces_what_it_measures() -> None:
         assert max(posts_per_second(connection) for _ in range(3)) > 600
         connection.close()
         assert len(provider.accepted()) == 600
+
+
+class Watched(dict[str, str]):
+    """A form or a payload that remembers which of its fields were looked at."""
+
+    def __init__(self, fields: dict[str, str]) -> None:
+        super().__init__(fields)
+        self.seen: set[str] = set()
+
+    def __getitem__(self, name: str) -> str:
+        self.seen.add(name)
+        return super().__getitem__(name)
+
+    def get(self, name: str, default: object = None) -> object:  # type: ignore[override]
+        """Return a field and remember its name."""
+        self.seen.add(name)
+        return super().get(name, default)
+
+
+def test_a_message_has_every_field_that_twilios_own_library_reads() -> None:
+    payload = Watched({})
+    MessageInstance(Version(None, "2010-04-01"), payload, ACCOUNT_SID)
+    assert payload.seen == set(Message.from_form(ACCOUNT_SID, {"To": MARIA}).as_json())
+
+
+def names_sent_by(product: Product, create: Callable[[str], object], error: type[Exception]) -> set[str]:
+    """Return the names of the form that a client posts; what it makes of the answer is of no interest."""
+    with pytest.raises(error):
+        create(f"http://127.0.0.1:{product.server_port}")
+    return set(product.heard[-1][2])
+
+
+def names_twilio_takes(product: Product) -> set[str]:
+    """Return the names that Twilio's library sends when it is given everything it can be given."""
+    everything = dict.fromkeys(list(inspect.signature(MessageList.create).parameters)[1:], "x")
+    return names_sent_by(
+        product,
+        lambda url: Client(ACCOUNT_SID, AUTH_TOKEN, http_client=PooledHttp(url, (1, 5))).messages.create(**everything),
+        ValueError,
+    )
+
+
+@pytest.mark.parametrize(("sender", "field"), [(RIVERTON, "From"), ("MG0123", "MessagingServiceSid")])
+def test_our_transport_sends_only_names_that_twilio_takes_and_the_fake_reads(
+    product: Product, sender: str, field: str
+) -> None:
+    message = OutgoingMessage(MARIA, "Hello", status_url=product.url("riverton.localhost"))
+    sent = names_sent_by(
+        product, lambda url: TwilioTransport(ACCOUNT_SID, AUTH_TOKEN, sender, url).send(message), UncertainDelivery
+    )
+    form = Watched({"To": MARIA})
+    Message.from_form(ACCOUNT_SID, form)
+    assert sent == {"To", "Body", "StatusCallback", field}
+    assert (sent - form.seen, form.seen - names_twilio_takes(product)) == (set(), set())
+
+
+def test_statuses_are_twilios_own(provider: Provider, product: Product) -> None:
+    provider.fault(Kind.UNDELIVERED, times=1)
+    send(provider, product)
+    send(provider, product)
+    provider.settle()
+    twilios = {value for name, value in vars(MessageInstance.Status).items() if name.isupper()}
+    assert set(product.statuses()) == {"queued", "sent", "delivered", "undelivered"}
+    assert (set(product.statuses()) - twilios, (ACCEPTED | DELIVERED | FAILED) - twilios) == (set(), set())

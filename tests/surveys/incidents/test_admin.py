@@ -2,7 +2,7 @@
 
 import pytest
 
-from surveys.incidents.models import IncidentOfficer
+from surveys.incidents.models import Incident, IncidentOfficer
 from surveys.incidents.record import record_incident
 from tests.factories import make_officer
 from tests.surveys.incidents.feed import caller, record
@@ -39,6 +39,13 @@ def test_no_contact_is_shown_and_nothing_can_be_changed(ada):
     assert [contact for contact in ("5550142", "555-0142", "maria@example") if contact in shown] == []
     assert ada.post(f"{INCIDENTS}{pk}/change/", {"final_code": "X"}).status_code == 403
     assert ada.get(f"{INCIDENTS}add/").status_code == 403
+
+
+def test_each_person_of_an_incident_leads_to_their_decisions(ada):
+    incident = Incident.objects.get(pk=record_incident(record(parties=[caller()])).incident_id)
+    address, anchor = f"/incidents/{incident.pk}/why/", f"party-{incident.parties.get().pk}"
+    assert f'href="{address}#{anchor}"' in page(ada, f"{INCIDENTS}{incident.pk}/change/")
+    assert f'id="{anchor}"' in page(ada, address)
 
 
 def test_unmatched_badges_are_counted_and_matched(ada):

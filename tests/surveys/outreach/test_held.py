@@ -141,18 +141,24 @@ def test_a_whole_rule_is_approved_at_once_from_the_page(
     assert Decision.objects.filter(moment="person", decided_by=CAROL, outcome="ask").count() == 3
 
 
-@pytest.mark.parametrize("lacking", [{"reason": " "}, {"invitation": []}, {"invitation": ["nonsense"]}])
+@pytest.mark.parametrize(
+    ("lacking", "named"),
+    [
+        ({"reason": " "}, "give a reason."),
+        ({"invitation": []}, "choose at least one line."),
+        ({"invitation": ["nonsense"], "reason": ""}, "choose at least one line and give a reason."),
+    ],
+)
 def test_nothing_happens_without_a_line_and_a_reason(
-    carol: Any,
-    new_held: Callable[..., Invitation],
-    now: datetime,
-    lacking: dict[str, Any],
+    carol: Any, new_held: Callable[..., Invitation], now: datetime, lacking: dict[str, Any], named: str
 ) -> None:
     invitation = new_held()
-    form = {"invitation": [str(invitation.pk)], "reason": "Checked.", "act": "refuse", **lacking}
+    form = {"rule": "R2", "invitation": [str(invitation.pk)], "reason": "Checked.", "act": "refuse", **lacking}
     with time_machine.travel(now, tick=False):
-        page = carol.post("/held/", form, follow=True).content.decode()
-    assert "Nothing was changed" in page
+        page = carol.post("/held/", form).content.decode()
+    assert f"Nothing was changed: {named}" in page
+    kept = (page.count(" checked>"), 'value="Checked."' in page)
+    assert kept == (form["invitation"] == [str(invitation.pk)], form["reason"] == "Checked.")
     assert Invitation.objects.get().state == "held"
 
 
@@ -161,12 +167,13 @@ def test_an_empty_list_says_so(carol: Any) -> None:
 
 
 @pytest.mark.parametrize("role", [Role.SUPERVISOR, Role.OFFICER, Role.ANALYST])
-def test_others_find_neither_page(
+def test_others_find_none_of_the_pages(
     client_of: Callable[..., Any], new_held: Callable[..., Invitation], role: Role
 ) -> None:
     client = client_of("riverton", factories.make_user("dan@riverton.example", role))
-    pages = ["/held/", f"/incidents/{new_held().incident_id}/why/"]
-    assert [client.get(page).status_code for page in pages] == [404, 404]
+    officer = factories.make_officer()
+    pages = ["/held/", f"/incidents/{new_held().incident_id}/why/", f"/why/officers/{officer.pk}/"]
+    assert [client.get(page).status_code for page in pages] == [404, 404, 404]
 
 
 def test_why_tells_each_decision_in_order_and_what_would_have_to_change(
