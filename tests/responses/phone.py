@@ -1,6 +1,7 @@
 """A phone that speaks plain HTTP to a real server, for what needs many of them at once."""
 
 import http.client
+from contextlib import closing
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -24,13 +25,13 @@ class Phone:
 
     def asks(self, method: str, path: str, form: dict[str, str] | None = None) -> Answer:
         """Send one request and read the answer to its end."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
         headers = {"Host": "riverton.localhost", "User-Agent": self.agent}
         if form is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
-        connection.request(method, path, urlencode(form) if form is not None else None, headers)
-        response = connection.getresponse()
-        body = response.read().decode()
-        connection.close()
+        # Closed also where the server is killed in the middle.
+        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)) as connection:
+            connection.request(method, path, urlencode(form) if form is not None else None, headers)
+            response = connection.getresponse()
+            body = response.read().decode()
         received = dict(response.getheaders())
         return Answer(response.status, received.get("Location", ""), received, body)
