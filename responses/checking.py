@@ -5,8 +5,11 @@ import re
 from datetime import date
 from urllib.parse import urlsplit
 
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import Coalesce, TruncDate
+
 from agencies.tenancy import current_agency
-from surveys.outreach.models import Invitation
+from surveys.outreach.models import Invitation, Letter
 from surveys.outreach.tokens import CHECK_LENGTH, check_index, hash_token, token_of
 
 #: Longer than any link of ours.
@@ -22,10 +25,17 @@ def day_sent(typed: str) -> date | None:
     link = re.split(r"[?#\s]", typed.strip()[:LONGEST])[0]
     code = _AFTER_THE_CODE.sub("", link).rpartition("/")[2]
     code = token_of(code) or code
-    rows = Invitation.objects.filter(check_index=check_index(code), invited_on__isnull=False).order_by("invited_on")
-    found = list(rows.values_list("invited_on", "token_hash")[:2])
+    rows = Invitation.objects.filter(check_index=check_index(code)).annotate(day=_day_out()).order_by("day")
+    found = list(rows.filter(day__isnull=False).values_list("day", "token_hash")[:2])
     fitting = [day for day, token_hash in found if _fits(code, bytes(token_hash))]
     return fitting[0] if fitting and _is_on_our_host(link) else None
+
+
+def _day_out() -> Coalesce:
+    """The day on which it went out, or was fetched to be printed: a letter may come before its posting is noted."""
+    printed = Letter.objects.filter(delivery__invitation=OuterRef("pk")).order_by("run__downloaded_at")
+    fetched_on = printed.annotate(day=TruncDate("run__downloaded_at")).values("day")[:1]
+    return Coalesce("invited_on", Subquery(fetched_on))
 
 
 def _fits(code: str, token_hash: bytes) -> bool:

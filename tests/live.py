@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
@@ -149,12 +150,14 @@ class LiveSystem:
         wait_until(lambda: self._answers(process), 60, "the web server")
         return process
 
-    def start_worker(self, concurrency: int = 2, **environment: str) -> "subprocess.Popen[bytes]":
-        """Start a Celery worker; what it does shows when tasks are sent."""
+    def start_worker(
+        self, concurrency: int = 2, clock: datetime | None = None, **environment: str
+    ) -> "subprocess.Popen[bytes]":
+        """Start a Celery worker, with its clock at another moment if one is named."""
         options = ["--concurrency", str(concurrency), "--loglevel", "WARNING", "--without-gossip", "--without-mingle"]
-        return self.start(
-            "-W", "ignore", "-m", "celery", "-q", "-A", "officersurvey", "worker", *options, **environment
-        )
+        moved = ["tests.moved_clock", clock.isoformat()] if clock else []
+        command = [*moved, "celery", "-q", "-A", "officersurvey", "worker", *options]
+        return self.start("-W", "ignore", "-m", *command, **environment)
 
     def start_beat(self, **environment: str) -> "subprocess.Popen[bytes]":
         """Start Celery's clock."""

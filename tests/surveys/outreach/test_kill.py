@@ -3,16 +3,20 @@
 import os
 import signal
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db.models import Max, Min
 from django.db.models.functions import Now
 
 from agencies import tenancy
 from surveys.outreach.models import Delivery, Invitation
+from tests import factories
 from tests.live import LiveSystem, wait_until
 from tests.provider_fake.client import Provider, provider_process
 from tests.provider_fake.faults import Kind
 from tests.surveys.outreach.batches import ask_before, in_state, pool_of, queue, texts, wait_for_accepted
+from tests.surveys.outreach.conftest import use_twilio
 
 State = Delivery.State
 
@@ -94,3 +98,28 @@ def test_s45_s47_s52_lost_servers_and_a_second_beat_cost_no_delivery(live: LiveS
     live.stop(beats[0])
     wait_for_all(300)
     assert_each_got_one(slow_provider, 300)
+
+
+@pytest.mark.fault
+@pytest.mark.parametrize(
+    ("closed", "nine"), [("2027-03-13T02:30", "2027-03-14T14:00"), ("2027-11-06T01:30", "2027-11-07T15:00")]
+)
+def test_s49_workers_before_and_after_a_change_of_the_clocks_text_everybody_once_at_nine(
+    live: LiveSystem, slow_provider: Provider, closed: str, nine: str
+) -> None:
+    closed_at, opens = (datetime.fromisoformat(moment).replace(tzinfo=UTC) for moment in (closed, nine))
+    with tenancy.agency_context("riverton"):
+        factories.allow_sending()
+        use_twilio(slow_provider)
+        for number in range(40):
+            factories.make_party(factories.make_incident(closed_at=closed_at), phone=f"+1312555{number + 100:04d}")
+    live.start_beat()
+    before = live.start_worker(clock=opens - timedelta(hours=18), TWILIO_BASE_URL=slow_provider.url)
+    wait_until(lambda: in_state("riverton", State.QUEUED) == 40, 60, "everybody invited on the evening before")
+    live.stop(before)
+    live.start_worker(clock=opens - timedelta(seconds=8), TWILIO_BASE_URL=slow_provider.url, DELIVERY_LEASE_SECONDS="6")
+    wait_for_all(40)
+    assert_each_got_one(slow_provider, 40)
+    with tenancy.agency_context("riverton"):
+        sent = Delivery.objects.aggregate(first=Min("sent_at"), last=Max("sent_at"))
+    assert opens <= sent["first"] <= sent["last"] < opens + timedelta(minutes=5)

@@ -15,8 +15,9 @@ from surveys.outreach import tasks
 from surveys.outreach.letters import runs
 from surveys.outreach.models import Delivery, LetterRun, OptOut, SendingPolicy
 from surveys.outreach.opt_outs import opt_out
+from surveys.outreach.tokens import typed_code
 from tests import factories
-from tests.surveys.outreach.paper import ORDER, waiting_letter
+from tests.surveys.outreach.paper import ORDER, made_run, waiting_letter
 
 Make = Callable[..., Party]
 
@@ -199,3 +200,13 @@ def test_r25_the_page_behind_a_letter_stops_letters(client_of: Any, letters: Any
 def test_a_number_that_was_mistyped_is_not_taken_for_an_address(ada: Any, policy: SendingPolicy) -> None:
     answer = ada.post("/admin/outreach/optout/add/", {"contact": "217-555-01"})
     assert (answer.status_code, OptOut.objects.exists()) == (200, False)
+
+
+@pytest.mark.pdf
+def test_a_letter_that_was_fetched_for_printing_is_known_to_the_page_that_checks(client_of: Any, letters: Any) -> None:
+    [delivery] = letters(1)
+    code = f"riverton.localhost/letter/{typed_code(delivery.invitation.token)}"
+    run = made_run(timezone.now())
+    assert "Yes, this message is from us" not in client_of("riverton").post("/check/", {"link": code}).text
+    runs.fetch(run.pk, timezone.now())
+    assert "Yes, this message is from us" in client_of("riverton").post("/check/", {"link": code}).text
