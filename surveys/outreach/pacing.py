@@ -65,23 +65,27 @@ class Turn:
     starts_at: float = 0
     ends_at: float = math.inf
     _moments: list[float] = field(default_factory=list)
+    _late: float = 0
     _lock: Lock = field(default_factory=Lock)
 
     def wait(self) -> None:
         """Sleep until the next text's moment; a text that is late puts off the ones behind it."""
         with self._lock:
+            planned = self.starts_at + len(self._moments) * self._step
             earliest = self._moments[-1] + self._step if self._moments else self.starts_at
             at = max(earliest, time.monotonic())
             self._moments.append(at)
         time.sleep(max(at - time.monotonic(), 0))
+        with self._lock:
+            # A busy machine wakes it up later than it asked for.
+            self._late = max(self._late, time.monotonic() - planned)
 
     @property
     def rest(self) -> float:
         """Seconds from now until the next turn, put off by as much as this turn's texts were late."""
         if not self._moments:
             return max(self.starts_at - time.monotonic(), 0)
-        as_if_begun = self._moments[-1] - (len(self._moments) - 1) * self._step
-        return max(as_if_begun + self.period - time.monotonic(), 0)
+        return max(self.starts_at + self._late + self.period - time.monotonic(), 0)
 
     @property
     def _step(self) -> float:

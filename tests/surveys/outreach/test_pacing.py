@@ -1,6 +1,8 @@
 """The pace of texts: never more in a second than the sender may, hardly less, and every agency gets its turn."""
 
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -57,18 +59,34 @@ def stand_in() -> Iterator[Provider]:
         yield provider
 
 
+def test_s40_no_second_holds_more_texts_than_the_sender_may(
+    new_delivery: Any, provider: Provider, now: datetime
+) -> None:
+    SendingPolicy.objects.update(texts_per_second=20)
+    policy, moments = SendingPolicy.load(), []
+
+    def send(turn: pacing.Turn) -> float:
+        turn.wait()
+        return time.monotonic()
+
+    with ThreadPoolExecutor(8) as threads:
+        while len(moments) < 80:
+            with pacing.turn(policy, now, 100) as turn:
+                moments += list(threads.map(send, [turn] * turn.texts))
+    assert busiest_second(sorted(moments)) <= 20
+
+
 @pytest.mark.fault
 @pytest.mark.timeout(120)
-def test_s40_no_second_holds_more_texts_than_the_sender_may_and_hardly_less(
-    live: LiveSystem, stand_in: Provider
-) -> None:
+def test_s40_two_workers_keep_to_a_senders_pace_and_hardly_below(live: LiveSystem, stand_in: Provider) -> None:
     queue("riverton", stand_in, 80, texts_per_second=10)
     for _ in range(2):
         live.start_worker(TWILIO_BASE_URL=stand_in.url)
     live.start_beat()
     wait_until(lambda: sent("riverton") == 80, 60, "eighty texts")
     moments = moments_of(stand_in)
-    assert busiest_second(moments) <= 10
+    # On its way to the provider a text may be held up, so that a single second says little here.
+    assert 60 / (moments[70] - moments[10]) <= 10.5
     # A machine with other work stretches some turns. Undisturbed, three of ten texts are within five percent.
     assert max(30 / (end - begin) for begin, end in zip(moments, moments[30:], strict=False)) >= 9.5
 
