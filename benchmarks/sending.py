@@ -19,7 +19,7 @@ from benchmarks.saved_tables import SavedTables
 from benchmarks.stage import Stage
 from surveys.incidents.models import Incident
 from surveys.outreach import tasks
-from surveys.outreach.decisions import decide_incidents, undecided
+from surveys.outreach.deciding.decisions import decide_incidents, undecided
 from surveys.outreach.models import Delivery, Invitation
 from tests import databases, factories
 from tests.daytime import move_to_daytime

@@ -5,7 +5,7 @@ from django.urls import include, path
 from agencies.admin import platform_site
 from agencies.views import landing
 from surveys.api.platform import api
-from surveys.outreach.views_operations import metrics
+from surveys.outreach.views.operations import metrics
 
 urlpatterns = [
     path("", landing, name="landing"),

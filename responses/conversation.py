@@ -11,12 +11,12 @@ from responses.entrance import Standing, lock_texted, response_of, standing_of
 from responses.models import Conversation
 from responses.sheet import TEXT_LIMIT, Value, stored_answers
 from responses.submission import save_answers, start, submit
-from surveys.outreach.inbound import Line
-from surveys.outreach.messages import Composer
 from surveys.outreach.models import Channel, InboundText, Invitation, MessageTemplate, SendingPolicy, TextStyle
-from surveys.outreach.opt_outs import is_opted_out
-from surveys.outreach.recheck import may_go_on
-from surveys.outreach.senders import is_paused
+from surveys.outreach.replies.inbound import Line
+from surveys.outreach.sending.recheck import may_go_on
+from surveys.outreach.sending.senders import is_paused
+from surveys.outreach.stopping.opt_outs import is_opted_out
+from surveys.outreach.words.messages import Composer
 from surveys.questionnaire import Questionnaire, QuestionView, questionnaire_of
 from surveys.text_questions import asked_by_text, text_languages
 

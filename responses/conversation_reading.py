@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from surveys.outreach.keywords.reading import normalise
+from surveys.outreach.replies.keywords.reading import normalise
 
 #: Longer replies that name a language are about something else.
 _LONGEST_WISH = 4

@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 
 from responses.conversation import talk
-from surveys.outreach.webhooks import from_twilio, take_text
+from surveys.outreach.views.webhooks import from_twilio, take_text
 
 
 @from_twilio

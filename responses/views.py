@@ -20,7 +20,7 @@ from responses.pages.questions import QuestionsPage
 from responses.sheet import Sheet, read_sheet, stored_answers
 from responses.submission import save_answers, start, submit
 from surveys.outreach.models import Channel, Invitation, SendingPolicy
-from surveys.outreach.opt_outs import INDEX_OF, is_opted_out, opt_out
+from surveys.outreach.stopping.opt_outs import INDEX_OF, is_opted_out, opt_out
 from surveys.questionnaire import questionnaire_of
 
 _SEE_OTHER = 303

@@ -21,8 +21,8 @@ from surveys.incidents.feeds.preview import Preview, preview
 from surveys.incidents.feeds.profile import Profile
 from surveys.incidents.feeds.reading import open_rows
 from surveys.incidents.models import FeedProfile, ImportRun
-from surveys.outreach.code_decisions import RULES
-from surveys.outreach.needs import UnknownCode
+from surveys.outreach.deciding.code_decisions import RULES
+from surveys.outreach.watching.needs import UnknownCode
 
 _MOST_RUNS = 20
 _MOST_CODES = 100

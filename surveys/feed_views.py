@@ -24,8 +24,8 @@ from surveys.incidents.feeds.errors import BadProfile, FeedError
 from surveys.incidents.feeds.profile import Profile
 from surveys.incidents.models import FeedProfile, ImportRun
 from surveys.incidents.profiles import keep_profile
-from surveys.outreach.code_decisions import decide_codes
-from surveys.outreach.code_forms import code_decisions
+from surveys.outreach.deciding.code_decisions import decide_codes
+from surveys.outreach.views.code_forms import code_decisions
 from surveys.tasks import import_file
 
 MEGABYTES = 50

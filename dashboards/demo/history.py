@@ -14,7 +14,7 @@ from dashboards.demo.town import Town
 from surveys.incidents.models import Incident
 from surveys.incidents.reading import read_record
 from surveys.incidents.record import record_incidents
-from surveys.outreach.decisions import decide_incidents
+from surveys.outreach.deciding.decisions import decide_incidents
 from surveys.outreach.models import ChangedDay, Decision, Invitation
 
 _WEEK = timedelta(days=7)

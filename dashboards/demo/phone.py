@@ -16,11 +16,11 @@ from officersurvey.encryption import blind_index
 from surveys.incidents.models import Incident
 from surveys.incidents.reading import read_record
 from surveys.incidents.record import record_incidents
-from surveys.outreach.decisions import decide_incidents
-from surveys.outreach.messages import Composer
+from surveys.outreach.deciding.decisions import decide_incidents
+from surveys.outreach.deciding.quiet_hours import next_allowed
 from surveys.outreach.models import Channel, Delivery, Invitation, OptOut, OutboxMessage, SendingPolicy
-from surveys.outreach.outbox import OutboxTransport
-from surveys.outreach.quiet_hours import next_allowed
+from surveys.outreach.sending.outbox import OutboxTransport
+from surveys.outreach.words.messages import Composer
 
 #: Open invitations on the phone: ten are promised, and people answer some.
 SHOWN = 24

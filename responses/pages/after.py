@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from responses.entrance import Standing
 from responses.pages.frame import Frame
 from surveys.outreach.models import Channel, Invitation
-from surveys.outreach.opt_outs import INDEX_OF
+from surveys.outreach.stopping.opt_outs import INDEX_OF
 
 
 @dataclass(frozen=True)

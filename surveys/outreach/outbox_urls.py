@@ -1,5 +1,5 @@
 from django.urls import path
 
-from surveys.outreach import views_outbox
+from surveys.outreach.views import outbox
 
-urlpatterns = [path("", views_outbox.outbox, name="outbox")]
+urlpatterns = [path("", outbox.outbox, name="outbox")]

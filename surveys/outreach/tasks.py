@@ -11,11 +11,14 @@ from django.utils import timezone
 
 from agencies.models import Agency
 from agencies.tenancy import agency_task, enqueue, for_each_agency, ring
-from surveys.outreach import alerts, claims, decisions, dispatch, opt_out_rate, pacing, reminders, settling
+from surveys.outreach.deciding import decisions
+from surveys.outreach.deciding.invitations import NothingToAskError
 from surveys.outreach.dry_run import runs
-from surveys.outreach.invitations import NothingToAskError
 from surveys.outreach.letters import runs as letter_runs
 from surveys.outreach.models import SendingPolicy
+from surveys.outreach.sending import claims, dispatch, pacing, reminders, settling
+from surveys.outreach.stopping import opt_out_rate
+from surveys.outreach.watching import alerts
 
 log = structlog.get_logger(__name__)
 

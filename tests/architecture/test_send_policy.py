@@ -5,9 +5,9 @@ from pathlib import Path
 
 from django.conf import settings
 
-from surveys.outreach import reminders
 from surveys.outreach.rules import RULES
 from surveys.outreach.rules.changes import CHANGES
+from surveys.outreach.sending import reminders
 
 PAGE = (Path(settings.BASE_DIR) / "docs" / "send-policy.md").read_text()
 IDS = [rule.id for rule in RULES]

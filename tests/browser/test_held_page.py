@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from agencies import tenancy
 from agencies.roster.models import Officer
-from surveys.outreach.decisions import decide_incidents
+from surveys.outreach.deciding.decisions import decide_incidents
 from surveys.outreach.models import Decision, Invitation, SendingPolicy
 from surveys.outreach.rules import RULES
 from tests import factories

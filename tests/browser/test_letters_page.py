@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 from agencies import tenancy
 from surveys.outreach.letters import runs
 from surveys.outreach.models import Invitation, LetterRun
-from surveys.outreach.opt_outs import opt_out
+from surveys.outreach.stopping.opt_outs import opt_out
 from tests import factories
 from tests.browser.figures import session_of
 from tests.live import LiveSystem

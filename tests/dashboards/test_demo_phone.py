@@ -18,8 +18,8 @@ from dashboards.demo.phone import COMING, SHOWN, fill_phone
 from dashboards.demo.seeding import top_up
 from dashboards.demo.tasks import top_up_phones
 from surveys.incidents.models import Incident
-from surveys.outreach.dispatch import deliver_due
 from surveys.outreach.models import Delivery, Invitation, OutboxMessage
+from surveys.outreach.sending.dispatch import deliver_due
 from tests import databases
 from tests.dashboards.demo import AFTERNOON, SMALL, unanswered
 from tests.live import ROOT

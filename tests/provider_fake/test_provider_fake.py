@@ -15,7 +15,7 @@ from twilio.base.version import Version
 from twilio.rest import Client
 from twilio.rest.api.v2010.account.message import MessageInstance, MessageList
 
-from surveys.outreach.receipts import ACCEPTED, DELIVERED, FAILED
+from surveys.outreach.sending.receipts import ACCEPTED, DELIVERED, FAILED
 from surveys.outreach.transports.base import OutgoingMessage, UncertainDelivery
 from surveys.outreach.transports.pooled_http import PooledHttp
 from surveys.outreach.transports.twilio import TwilioTransport, validate_signature

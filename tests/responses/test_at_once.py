@@ -12,13 +12,13 @@ from agencies import tenancy
 from officersurvey.encryption import blind_index
 from responses.conversation import talk
 from responses.models import Response
-from surveys.outreach import decisions
-from surveys.outreach.inbound import Received, receive
+from surveys.outreach.deciding import decisions
 from surveys.outreach.models import Delivery, InboundText, Invitation, OptOut
-from surveys.outreach.opt_outs import is_opted_out
-from surveys.outreach.outcomes import Guard, record_failure
-from surveys.outreach.receipts import record_status
-from surveys.outreach.texts_read import settle
+from surveys.outreach.replies.inbound import Received, receive
+from surveys.outreach.replies.texts_read import settle
+from surveys.outreach.sending.outcomes import Guard, record_failure
+from surveys.outreach.sending.receipts import record_status
+from surveys.outreach.stopping.opt_outs import is_opted_out
 from surveys.outreach.transports.twilio import failure
 from tests.live import LiveSystem, wait_until
 from tests.surveys.outreach.test_tasks import people

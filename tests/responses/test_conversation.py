@@ -21,8 +21,8 @@ from surveys.outreach.models import (
     ProviderSecret,
     SendingPolicy,
 )
-from surveys.outreach.provider_secrets import forget_secrets
-from surveys.outreach.segments import count_segments
+from surveys.outreach.sending.provider_secrets import forget_secrets
+from surveys.outreach.words.segments import count_segments
 from tests import factories
 from tests.conftest import AgencyClient
 from tests.responses.texter import TOKENS, Texter

@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from agencies import tenancy
 from responses.models import Answer, Response
-from surveys.outreach.decisions import decide_incidents
-from surveys.outreach.dispatch import deliver_due
+from surveys.outreach.deciding.decisions import decide_incidents
 from surveys.outreach.models import Delivery, InboundText, Invitation
+from surveys.outreach.sending.dispatch import deliver_due
 from tests import factories
 from tests.daytime import move_to_daytime
 from tests.live import LiveSystem

@@ -9,7 +9,7 @@ from django.utils import timezone
 from agencies import tenancy
 from responses.models import Response
 from surveys.outreach.models import Invitation, OptOut
-from surveys.outreach.opt_outs import is_opted_out
+from surveys.outreach.stopping.opt_outs import is_opted_out
 from tests import factories
 from tests.responses.conftest import Citizen
 

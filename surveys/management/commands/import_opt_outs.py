@@ -13,7 +13,7 @@ from officersurvey.encryption import blind_index
 from surveys.incidents.csv_rows import BadEncoding, check_encoding, open_text
 from surveys.outreach.contacts import normal_contact
 from surveys.outreach.models import OptOut
-from surveys.outreach.opt_outs import suppress
+from surveys.outreach.stopping.opt_outs import suppress
 
 
 class Command(BaseCommand):

@@ -17,7 +17,7 @@ from agencies.accounts.models import AccessLog
 from officersurvey.encryption import blind_index
 from surveys.outreach.contacts import normal_contact
 from surveys.outreach.models import InboundText, OptOut
-from surveys.outreach.opt_outs import lift, suppress
+from surveys.outreach.stopping.opt_outs import lift, suppress
 
 
 class OptOutForm(forms.ModelForm):

@@ -9,9 +9,10 @@ from django.utils import timezone
 
 from agencies.accounts.admin import ReadOnlyAdmin
 from agencies.tenancy import enqueue
-from surveys.outreach import dispatch, tasks
+from surveys.outreach import tasks
 from surveys.outreach.models import Decision, Delivery, Invitation
 from surveys.outreach.rules import RULES
+from surveys.outreach.sending import dispatch
 
 _SENTENCES = {rule.id: rule.sentence for rule in RULES}
 

@@ -17,11 +17,11 @@ from django.utils import timezone
 from agencies.accounts.guards import person_of
 from agencies.tenancy import current_agency
 from surveys.incidents import phone_numbers
-from surveys.outreach.code_decisions import decide_again, normal
+from surveys.outreach.deciding.code_decisions import decide_again, normal
+from surveys.outreach.deciding.timing import LETTER_TIME
 from surveys.outreach.models import Channel, CodePolicy, ProviderSecret, SendingPolicy
-from surveys.outreach.opt_out_rate import lift_pause
-from surveys.outreach.provider_secrets import TWILIO_TOKEN
-from surveys.outreach.timing import LETTER_TIME
+from surveys.outreach.sending.provider_secrets import TWILIO_TOKEN
+from surveys.outreach.stopping.opt_out_rate import lift_pause
 
 _NO_SENDER = "ask the platform's operator to enter the agency's postal address"
 _PACE = ("texts_per_second", "texts_per_day", "text_price")

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
 from surveys.outreach.models import ProviderSecret
-from surveys.outreach.provider_secrets import MAIL_SECRET, forget_secrets
+from surveys.outreach.sending.provider_secrets import MAIL_SECRET, forget_secrets
 
 #: It becomes the password in an address that is given to the provider, and is all that keeps forgers out.
 _MAIL_SECRET = re.compile(r"[A-Za-z0-9_-]{20,}")

@@ -13,11 +13,11 @@ from django.http import HttpRequest
 from agencies.models import LANGUAGES
 from agencies.tenancy import current_agency
 from surveys.models import Survey
-from surveys.outreach.messages import fill, in_gsm
 from surveys.outreach.models import Channel, MessageTemplate, SendingPolicy
-from surveys.outreach.segments import SegmentCount, count_segments
 from surveys.outreach.tokens import CHECK_LENGTH, new_token
-from surveys.outreach.wording_rules import problems_of
+from surveys.outreach.words.messages import fill, in_gsm
+from surveys.outreach.words.segments import SegmentCount, count_segments
+from surveys.outreach.words.wording_rules import problems_of
 from surveys.questionnaire import questionnaire_of
 
 #: What a text of ordinary letters and more than one segment is told.

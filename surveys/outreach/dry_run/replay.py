@@ -11,10 +11,10 @@ from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 
 from surveys.incidents.models import Incident, Party
+from surveys.outreach.deciding.moments import Moment
+from surveys.outreach.deciding.surroundings import looking_back
+from surveys.outreach.deciding.timing import TimedVerdict
 from surveys.outreach.dry_run.sides import Around, Side
-from surveys.outreach.moments import Moment
-from surveys.outreach.surroundings import looking_back
-from surveys.outreach.timing import TimedVerdict
 
 #: Incidents whose people are looked up together.
 BATCH = 500

@@ -16,13 +16,13 @@ from agencies.tenancy import current_agency
 from surveys.incidents.feeds.errors import FeedError
 from surveys.incidents.models import Incident
 from surveys.outreach.code_policy.entry import normal_code
+from surveys.outreach.deciding.surroundings import looking_back
+from surveys.outreach.deciding.timing import TimedVerdict
 from surveys.outreach.dry_run.files import path_of, records_of
 from surveys.outreach.dry_run.replay import BATCH, Judged, batches, recent, replay, with_moments
 from surveys.outreach.dry_run.sandbox import copy_surroundings, record_for_replay, sandbox
 from surveys.outreach.dry_run.sides import sides_of
 from surveys.outreach.models import DryDecision, DryRun, SendingPolicy
-from surveys.outreach.surroundings import looking_back
-from surveys.outreach.timing import TimedVerdict
 
 log = structlog.get_logger(__name__)
 

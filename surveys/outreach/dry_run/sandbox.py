@@ -16,7 +16,7 @@ from agencies.tenancy import current_agency
 from surveys.incidents.models import Incident, IncidentOfficer, Party
 from surveys.incidents.record import record_incidents
 from surveys.incidents.records import IncidentRecord
-from surveys.outreach.surroundings import doors_of
+from surveys.outreach.deciding.surroundings import doors_of
 
 _INCIDENTS, _PARTIES = Incident._meta.db_table, Party._meta.db_table
 _TABLES = (_INCIDENTS, IncidentOfficer._meta.db_table, _PARTIES)

@@ -11,13 +11,13 @@ from django.db.models import QuerySet
 from agencies.models import Agency
 from surveys.incidents.models import Incident, Party
 from surveys.outreach.code_policy import CodeRule, normal_code, normal_disposition
-from surveys.outreach.history import Asks, ClosedContacts, History, recorded_asks
+from surveys.outreach.deciding.history import Asks, ClosedContacts, History, recorded_asks
+from surveys.outreach.deciding.moments import Moment
+from surveys.outreach.deciding.snapshots import policy_facts, snapshot_of
+from surveys.outreach.deciding.surroundings import Surroundings, family_incidents
+from surveys.outreach.deciding.timing import TimedVerdict, Timetable
 from surveys.outreach.models import CodePolicy, DryRun, SendingPolicy
-from surveys.outreach.moments import Moment
 from surveys.outreach.rules import Outcome, Policy
-from surveys.outreach.snapshots import policy_facts, snapshot_of
-from surveys.outreach.surroundings import Surroundings, family_incidents
-from surveys.outreach.timing import TimedVerdict, Timetable
 
 #: Kind of code -> the part of the policy that says what such codes mean.
 _PART_OF = {

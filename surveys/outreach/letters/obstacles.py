@@ -4,7 +4,7 @@ from agencies.models import Agency
 from officersurvey import test_mode
 from officersurvey.pdf import missing_libraries
 from surveys.outreach.models import SendingPolicy
-from surveys.outreach.senders import is_paused
+from surveys.outreach.sending.senders import is_paused
 
 
 def obstacles(policy: SendingPolicy, agency: Agency) -> list[str]:

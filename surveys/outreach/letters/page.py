@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from agencies.models import Agency
-from surveys.outreach.claims import free_letters
+from surveys.outreach.deciding.timing import LETTER_TIME
 from surveys.outreach.letters.obstacles import obstacles
 from surveys.outreach.letters.runs import MOST_LETTERS
 from surveys.outreach.models import Channel, Delivery, Letter, LetterRun, SendingPolicy
-from surveys.outreach.timing import LETTER_TIME
+from surveys.outreach.sending.claims import free_letters
 
 #: Settled runs of about half a year.
 _SHOWN = 30

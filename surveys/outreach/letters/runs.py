@@ -18,14 +18,15 @@ from django.db.models.functions import Now
 from agencies.tenancy import current_agency
 from officersurvey.encryption import UndecryptableError
 from officersurvey.pdf import NoPdfError
-from surveys.outreach.claims import claim, put_back
 from surveys.outreach.letters.obstacles import obstacles
 from surveys.outreach.letters.stationery import Page, Stationery
-from surveys.outreach.messages import NoWordsError
 from surveys.outreach.models import Channel, Delivery, Letter, LetterRun, SendingPolicy
-from surveys.outreach.outcomes import Guard, record_failure, record_sent
-from surveys.outreach.recheck import Recheck
+from surveys.outreach.models.asking import DeliveryQuerySet
+from surveys.outreach.sending.claims import claim
+from surveys.outreach.sending.outcomes import Guard, record_failure, record_sent
+from surveys.outreach.sending.recheck import Recheck
 from surveys.outreach.transports.base import TransportError
+from surveys.outreach.words.messages import NoWordsError
 
 log = structlog.get_logger(__name__)
 State = LetterRun.State
@@ -68,7 +69,7 @@ def _make(run: LetterRun, now: datetime) -> None:
         _close(run, State.FAILED, now, problem=found[0])
         return
     # What an attempt that was broken off had claimed is claimed anew with the rest.
-    put_back(_claimed(run), run.pk)
+    _held(run).put_back(run.pk)
     claimed = claim(now, MOST_LETTERS, run.pk, [Channel.LETTER])
     wanted = Recheck(agency, policy, run.pk, now).still_wanted(claimed) if claimed else []
     stationery = Stationery(agency, now)
@@ -124,7 +125,7 @@ def post(run_id: UUID, person: str, now: datetime) -> int | None:
         run = _settle(run_id, State.POSTED, person, now)
         if run is None:
             return None
-        ids = _claimed(run)
+        ids = list(_held(run).values_list("pk", flat=True))
         record_sent(dict.fromkeys(ids, str(run.pk)), Guard(_WAITING, run.pk), now)
         LetterRun.objects.filter(pk=run.pk).update(count=len(ids))
     return len(ids)
@@ -135,7 +136,7 @@ def discard(run_id: UUID, person: str, now: datetime) -> bool:
     with transaction.atomic():
         run = _settle(run_id, State.DISCARDED, person, now)
         if run:
-            put_back(_claimed(run), run.pk)
+            _held(run).put_back(run.pk)
     return run is not None
 
 
@@ -151,7 +152,7 @@ def lapse(now: datetime) -> None:
             # Read only now: it may have been fetched until this moment.
             run = _settle(run_id, State.LAPSED, "", now)
             if run and run.downloaded_at is None:
-                put_back(_claimed(run), run.pk)
+                _held(run).put_back(run.pk)
             elif run:
                 _held(run).update(
                     state=Delivery.State.DEAD,
@@ -166,12 +167,8 @@ def _due(now: datetime) -> QuerySet[LetterRun]:
     return LetterRun.objects.filter(state__in=LetterRun.OPEN, look_at__lte=now)
 
 
-def _held(run: LetterRun) -> QuerySet[Delivery]:
+def _held(run: LetterRun) -> DeliveryQuerySet:
     return Delivery.objects.waiting().filter(claimed_by=run.pk)
-
-
-def _claimed(run: LetterRun) -> list[UUID]:
-    return list(_held(run).values_list("pk", flat=True))
 
 
 def _settle(run_id: UUID, state: str, person: str, now: datetime) -> LetterRun | None:
@@ -186,4 +183,4 @@ def _close(run: LetterRun, state: str, now: datetime, problem: str = "") -> None
     waiting = LetterRun.objects.filter(pk=run.pk, state=State.WAITING)
     with transaction.atomic():
         if waiting.update(state=state, settled_at=now, problem=problem[:200], look_at=None):
-            put_back(_claimed(run), run.pk)
+            _held(run).put_back(run.pk)

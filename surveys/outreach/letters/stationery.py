@@ -14,9 +14,9 @@ from agencies.models import Agency
 from officersurvey.pdf import pdf_of
 from surveys.incidents.phone_numbers import written_here
 from surveys.outreach.letters.wording import WORDS, Words
-from surveys.outreach.messages import FALLBACK_LANGUAGE, RIGHT_TO_LEFT, NoWordsError, fill
 from surveys.outreach.models import Channel, Invitation, MessageTemplate
-from surveys.outreach.tokens import CHECK_LENGTH, typed_code
+from surveys.outreach.tokens import typed_code
+from surveys.outreach.words.messages import FALLBACK_LANGUAGE, RIGHT_TO_LEFT, NoWordsError, fill
 
 _CSS = Path(__file__).with_name("letter.css")
 
@@ -92,7 +92,7 @@ class Stationery:
             "ending": incident.number_ending,
             "phone": written_here(self._agency.phone),
             "host": self._base_url.partition("://")[2],
-            "code": invitation.token[-CHECK_LENGTH:],
+            "code": typed_code(invitation.token),
         }
 
 

@@ -131,6 +131,13 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
             lease_until=None,
         )
 
+    def put_back(self, owner: uuid.UUID, **changes: Any) -> int:
+        """Let those that this owner claimed and did not try wait again; the claim does not count as an attempt."""
+        untried = [Delivery.State.QUEUED, Delivery.State.FAILED, Delivery.State.SENDING]
+        return self.filter(claimed_by=owner, state__in=untried).update(
+            state=Delivery.State.QUEUED, claimed_by=None, lease_until=None, attempts=models.F("attempts") - 1, **changes
+        )
+
 
 class Delivery(models.Model):
     """One attempt to bring an invitation, or its one reminder, to a person over one channel.

@@ -5,7 +5,7 @@ from django.http import HttpRequest
 
 from agencies.accounts.models import User
 from agencies.accounts.roles import Capability
-from surveys.outreach.needs import Needs
+from surveys.outreach.watching.needs import Needs
 
 register = template.Library()
 

@@ -9,7 +9,7 @@ import psutil
 from django.utils import timezone
 
 from agencies import tenancy
-from surveys.outreach.decisions import decide_incidents
+from surveys.outreach.deciding.decisions import decide_incidents
 from surveys.outreach.models import Delivery, Invitation
 from tests import factories
 from tests.daytime import move_to_daytime

@@ -8,10 +8,10 @@ import pytest
 
 from agencies.models import Agency
 from surveys.incidents.models import Party
-from surveys.outreach.decisions import decide_incidents
-from surveys.outreach.dispatch import deliver_due
+from surveys.outreach.deciding.decisions import decide_incidents
 from surveys.outreach.models import Delivery, ProviderSecret, SendingPolicy
-from surveys.outreach.provider_secrets import forget_secrets
+from surveys.outreach.sending.dispatch import deliver_due
+from surveys.outreach.sending.provider_secrets import forget_secrets
 from tests import factories
 from tests.provider_fake.client import Provider, running_provider
 

@@ -6,7 +6,7 @@ from io import BytesIO
 from pypdf import PdfReader
 
 from surveys.incidents.models import Party
-from surveys.outreach.decisions import decide_incidents
+from surveys.outreach.deciding.decisions import decide_incidents
 from surveys.outreach.letters import runs
 from surveys.outreach.models import Delivery, LetterRun
 

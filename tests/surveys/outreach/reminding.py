@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from surveys.outreach.dispatch import deliver_due
 from surveys.outreach.models import Delivery, OutboxMessage, SendingPolicy
-from surveys.outreach.reminders import queue_reminders
+from surveys.outreach.sending.dispatch import deliver_due
+from surveys.outreach.sending.reminders import queue_reminders
 
 
 def remind(at: datetime) -> int:

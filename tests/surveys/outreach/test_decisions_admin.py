@@ -9,10 +9,10 @@ import time_machine
 
 from agencies.accounts.models import AccessLog
 from officersurvey.encryption import blind_index
-from surveys.outreach.decisions import decide_incidents
+from surveys.outreach.deciding.decisions import decide_incidents
 from surveys.outreach.models import CodePolicy, Decision, Delivery, InboundText, OptOut, ProviderSecret
 from surveys.outreach.models import SendingPolicy as Policy
-from surveys.outreach.opt_outs import is_opted_out
+from surveys.outreach.stopping.opt_outs import is_opted_out
 
 FORM = {
     "channels": "sms,email",

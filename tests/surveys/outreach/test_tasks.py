@@ -14,10 +14,11 @@ from django.utils import timezone
 
 from agencies import tenancy
 from agencies.models import Agency
-from surveys.outreach import decisions, tasks
-from surveys.outreach.code_decisions import CodeDecision, decide_codes
-from surveys.outreach.dispatch import deliver_due
+from surveys.outreach import tasks
+from surveys.outreach.deciding import decisions
+from surveys.outreach.deciding.code_decisions import CodeDecision, decide_codes
 from surveys.outreach.models import Alert, Decision, Delivery, Invitation, OutboxMessage
+from surveys.outreach.sending.dispatch import deliver_due
 from tests import factories
 from tests.daytime import move_to_daytime
 from tests.live import LiveSystem, wait_until

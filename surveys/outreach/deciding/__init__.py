@@ -1,0 +1,1 @@
+"""Who is asked: the verdict on a party, what it rests on, and what becomes of its invitation."""

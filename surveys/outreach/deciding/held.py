@@ -1,0 +1,171 @@
+"""What is held for a person: the list, and a person's approval or refusal. Every one of them is a decision row."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from agencies.tenancy import current_agency
+from surveys.incidents.models import Incident, Party
+from surveys.outreach.contacts import masked_contact
+from surveys.outreach.deciding.invitations import withdraw
+from surveys.outreach.deciding.snapshots import Snapshots
+from surveys.outreach.deciding.timing import REFUSED
+from surveys.outreach.models import Decision, Invitation, SendingPolicy
+from surveys.outreach.rules import RULES, RULES_VERSION, Outcome, Snapshot, Verdict, explain, inputs_hash
+
+#: Shown at one time: more than anybody works through in one sitting.
+SHOWN = 200
+_SENTENCES = {rule.id: rule.sentence for rule in RULES}
+
+
+@dataclass(frozen=True)
+class HeldRow:
+    """One person about whom somebody has to decide."""
+
+    invitation: Invitation
+    snapshot: Snapshot
+    holds: tuple[Verdict, ...]
+
+    @property
+    def incident(self) -> Incident:
+        """What it was about."""
+        return self.invitation.incident
+
+    @property
+    def party(self) -> Party:
+        """The person, of whom only the role is shown."""
+        return self.invitation.party
+
+    @property
+    def contact(self) -> str:
+        """Enough of the contact to recognise it, too little to use it."""
+        return masked_contact(self.party)
+
+    @property
+    def rules(self) -> list[str]:
+        """The names of the rules that hold it."""
+        return [verdict.rule for verdict in self.holds]
+
+
+@dataclass(frozen=True)
+class HeldGroup:
+    """The rows that one rule holds first."""
+
+    rule: str
+    sentence: str
+    rows: list[HeldRow]
+
+
+@dataclass(frozen=True)
+class HeldPage:
+    """The work list, by rule."""
+
+    groups: list[HeldGroup]
+    total: int
+    four_eyes: bool
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether more wait than are shown."""
+        return self.total > SHOWN
+
+    @classmethod
+    def build(cls, now: datetime) -> "HeldPage":
+        """Return what waits, the oldest first."""
+        waiting = _waiting(now)
+        by_rule: defaultdict[str, list[HeldRow]] = defaultdict(list)
+        for row in _rows(waiting.order_by("created_at", "pk")[:SHOWN], now):
+            # What no rule holds any more is about to be decided anew, and not for a person.
+            if row.holds:
+                by_rule[row.rules[0]].append(row)
+        groups = [HeldGroup(rule, _SENTENCES[rule], rows) for rule, rows in by_rule.items()]
+        return cls(groups, waiting.count(), SendingPolicy.load().four_eyes)
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What became of some approvals: those decided anew, and those that wait for a second person."""
+
+    incidents: list[int]
+    first_of_two: int = 0
+
+
+def approve(ids: Iterable[Any], person: str, reason: str, now: datetime) -> Settled:
+    """Let held invitations go as far as the rules that hold them now are concerned; every other rule still counts."""
+    four_eyes = SendingPolicy.load().four_eyes
+    released: list[HeldRow] = []
+    first: list[HeldRow] = []
+    with transaction.atomic():
+        for row in _rows(_waiting(now).filter(pk__in=list(ids)).select_for_update(of=("self",)), now):
+            is_last = not four_eyes or _approved_by_another(row, person)
+            (released if is_last else first).append(row)
+        for row in first:
+            _note_approval(row, approved_by=person, released_at=None)
+        for row in released:
+            _note_approval(row, approved_by="", released_at=now)
+        _record(first, Outcome.HOLD, person, f"Approved, and waits for a second person. {reason}", now)
+        _record(released, Outcome.ASK, person, f"Approved. {reason}", now)
+        incidents = [row.incident.pk for row in released]
+        Incident.objects.filter(pk__in=incidents).update(needs_decision=True)
+    return Settled(incidents, len(first))
+
+
+def refuse(ids: Iterable[Any], person: str, reason: str, now: datetime) -> int:
+    """Cancel held invitations for good; return how many."""
+    with transaction.atomic():
+        rows = _rows(_waiting(now).filter(pk__in=list(ids)).select_for_update(of=("self",)), now)
+        for row in rows:
+            withdraw(row.invitation, Invitation.State.CANCELLED, REFUSED)
+        Invitation.objects.filter(pk__in=[row.invitation.pk for row in rows]).update(refused_at=now, approved_by="")
+        _record(rows, Outcome.NEVER, person, f"Refused. {reason}", now)
+    return len(rows)
+
+
+def _waiting(now: datetime) -> Any:
+    held = Invitation.objects.filter(state=Invitation.State.HELD, expires_at__gt=now)
+    return held.select_related("incident", "party").defer("token", "token_hash")
+
+
+def _rows(invitations: Iterable[Invitation], now: datetime) -> list[HeldRow]:
+    found = list(invitations)
+    for one in found:
+        one.party.incident = one.incident
+    facts = Snapshots([one.party for one in found], SendingPolicy.load(), current_agency(), now)
+    return [_row(one, facts.of(one.party)) for one in found]
+
+
+def _row(invitation: Invitation, snapshot: Snapshot) -> HeldRow:
+    holds = tuple(verdict for verdict in explain(snapshot) if verdict.outcome is Outcome.HOLD)
+    return HeldRow(invitation, snapshot, holds)
+
+
+def _approved_by_another(row: HeldRow, person: str) -> bool:
+    """Whether somebody else approved the same: what came up since then, they have not seen."""
+    first = row.invitation.approved_by
+    return first not in ("", person) and row.invitation.released_rules == row.rules
+
+
+def _note_approval(row: HeldRow, **fields: Any) -> None:
+    Invitation.objects.filter(pk=row.invitation.pk).update(released_rules=row.rules, **fields)
+
+
+def _record(rows: Sequence[HeldRow], outcome: Outcome, person: str, words: str, now: datetime) -> None:
+    Decision.objects.bulk_create(
+        Decision(
+            incident=row.incident,
+            party=row.party,
+            outcome=outcome,
+            rule=row.rules[0] if row.rules else "",
+            rules_version=RULES_VERSION,
+            reason=words.strip()[:300],
+            inputs_hash=inputs_hash(row.snapshot),
+            moment=Decision.Moment.PERSON,
+            decided_at=now,
+            decided_by=person,
+        )
+        for row in rows
+    )

@@ -1,0 +1,165 @@
+"""What went before with the people a decision is about: opt-outs, numbers that failed, and earlier invitations."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from surveys.incidents.models import Incident, Party
+from surveys.outreach.deciding.moments import Moment
+from surveys.outreach.deciding.surroundings import Surroundings
+from surveys.outreach.models import Channel, Delivery, Invitation, OptOut
+from surveys.outreach.rules import HistoryFacts, Policy
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One invitation as later decisions see it. `reached` means that it went out, or may have."""
+
+    party_id: UUID
+    incident_id: int
+    created_at: datetime
+    invited_at: datetime | None
+    reached: bool
+    pending: bool
+
+
+#: The contacts an invitation went to, and the invitation.
+Contacted = tuple[list[bytes], Ask]
+
+
+class Asks:
+    """Invitations by the contacts that they went to."""
+
+    def __init__(self, found: Iterable[Contacted] = ()) -> None:
+        self._by_contact: defaultdict[bytes, list[Ask]] = defaultdict(list)
+        for indexes, ask in found:
+            self._remember(indexes, ask)
+
+    def about(self, party: Party) -> list[Ask]:
+        """Return the invitations at the party's contacts."""
+        return [ask for index in _identity(party) for ask in self._by_contact.get(index, ())]
+
+    def add(self, party: Party, now: datetime, goes_at: datetime | None = None) -> None:
+        """Remember that this party is being asked now; `goes_at` is when the message goes where it will surely go."""
+        ask = Ask(party.pk, party.incident_id, now, goes_at, reached=False, pending=True)
+        self._remember(_indexes(party), ask)
+
+    def _remember(self, indexes: Iterable[bytes], ask: Ask) -> None:
+        for index in indexes:
+            self._by_contact[index].append(ask)
+
+
+class ClosedContacts:
+    """Opt-outs of some parties, and numbers that cannot receive texts."""
+
+    def __init__(self, parties: Iterable[Party], *, with_lifted: bool = False) -> None:
+        indexes = {index for party in parties for index in _indexes(party)}
+        rows = OptOut.objects.filter(contact_index__in=indexes)
+        rows = rows if with_lifted else rows.filter(lifted_at=None)
+        self._closed: defaultdict[tuple[bytes, str], list[OptOut]] = defaultdict(list)
+        for row in rows:
+            self._closed[bytes(row.contact_index), row.channel].append(row)
+
+    def source(self, index: bytes | memoryview | None, channel: str, moment: Moment) -> str | None:
+        """Return why the contact is closed at the moment, or None where it is open."""
+        rows = self._closed.get((bytes(index), channel), ()) if index else ()
+        return next((str(row.source) for row in rows if _is_in_force(row, moment)), None)
+
+
+class History:
+    """What is known about the contacts of some parties; what is asked meanwhile is added to `meanwhile`."""
+
+    def __init__(self, surroundings: Surroundings, closed: ClosedContacts, asks: Asks, meanwhile: Asks) -> None:
+        self.meanwhile = meanwhile
+        self._surroundings = surroundings
+        self._closed = closed
+        self._asks = asks
+
+    @classmethod
+    def of(cls, parties: Sequence[Party], since: datetime) -> "History":
+        """Read everything that is on record; what surrounds the parties, since then."""
+        return cls(Surroundings(parties, since), ClosedContacts(parties), Asks(recorded_asks(parties)), Asks())
+
+    def facts(self, party: Party, own: Ask | None, policy: Policy, moment: Moment) -> HistoryFacts:
+        """Return the facts a decision about this party is taken on; `own` is the invitation it is about."""
+        asks = (*self._asks.about(party), *self.meanwhile.about(party))
+        others = [ask for ask in asks if ask.party_id != party.pk and _counts(ask, own, moment)]
+        since = moment.now - timedelta(days=policy.cap_days)
+        texts = self._closed.source(party.phone_index, Channel.SMS, moment)
+        mails = self._closed.source(party.email_index, Channel.EMAIL, moment)
+        return HistoryFacts(
+            text_opted_out=texts not in {None, str(OptOut.Source.UNREACHABLE)},
+            email_opted_out=mails not in {None, str(OptOut.Source.UNREACHABLE)},
+            letter_opted_out=self._closed.source(party.postal_index, Channel.LETTER, moment) is not None,
+            invited_within_cap=any(_asked_at(ask, moment) >= since for ask in others),
+            already_invited_for_incident=any(ask.incident_id == party.incident_id for ask in others),
+            near_protected_incident=self._surroundings.are_protected(party, policy.protection_days, moment),
+            number_is_shared=self._surroundings.share_number(party, moment),
+            address_is_shared=self._surroundings.share_address(party, policy.protection_days, moment),
+        )
+
+    def unreachable(self, party: Party, moment: Moment) -> set[str]:
+        """Return the channels on which the contact was found to reach nobody."""
+        contacts = {Channel.SMS: party.phone_index, Channel.EMAIL: party.email_index}
+        sources = {channel: self._closed.source(index, channel, moment) for channel, index in contacts.items()}
+        return {str(channel) for channel, source in sources.items() if source == OptOut.Source.UNREACHABLE}
+
+
+def ask_of(invitation: Invitation, *, reached: bool) -> Ask:
+    """Return an invitation as decisions see it."""
+    return Ask(
+        invitation.party_id,
+        invitation.incident_id,
+        invitation.created_at,
+        invitation.invited_at,
+        reached=reached,
+        pending=invitation.state == Invitation.State.PENDING,
+    )
+
+
+def may_have_gone_out() -> Q:
+    """Deliveries whose message is out, on its way, or may be."""
+    on_the_way = [Delivery.State.SENDING, Delivery.State.UNCERTAIN, Delivery.State.SENT, Delivery.State.DELIVERED]
+    return Q(state__in=on_the_way) | Q(state=Delivery.State.DEAD, error_code=Delivery.UNSETTLED)
+
+
+def recorded_asks(parties: Iterable[Party], leaving_out: QuerySet[Incident] | None = None) -> Iterator[Contacted]:
+    """Yield the invitations at the contacts of some parties, without those about the incidents that are left out."""
+    indexes = {index for party in parties for index in _indexes(party)}
+    deliveries = Delivery.objects.filter(may_have_gone_out(), invitation=OuterRef("pk"))
+    same = Q(phone_index__in=indexes) | Q(email_index__in=indexes) | Q(postal_index__in=indexes)
+    rows = Invitation.objects.filter(same)
+    rows = rows if leaving_out is None else rows.exclude(incident__in=leaving_out.values("pk"))
+    for row in rows.annotate(reached=Exists(deliveries)).defer("token", "token_hash"):
+        yield _indexes(row), ask_of(row, reached=row.reached)
+
+
+def _counts(ask: Ask, own: Ask | None, moment: Moment) -> bool:
+    """Of two that wait for the same person the earlier one goes; what went out always counts."""
+    if not moment.knows(ask.created_at):
+        return False
+    if ask.invited_at or ask.reached:
+        return True
+    return ask.pending and (own is None or (ask.created_at, ask.party_id) < (own.created_at, own.party_id))
+
+
+def _asked_at(ask: Ask, moment: Moment) -> datetime:
+    return ask.invited_at if ask.invited_at and moment.knows(ask.invited_at) else ask.created_at
+
+
+def _is_in_force(row: OptOut, moment: Moment) -> bool:
+    return moment.knows(row.created_at) and (row.lifted_at is None or not moment.knows(row.lifted_at))
+
+
+def _indexes(row: Party | Invitation) -> list[bytes]:
+    return [bytes(index) for index in (row.phone_index, row.email_index, row.postal_index) if index]
+
+
+def _identity(party: Party) -> list[bytes]:
+    """Return what a person is recognised by: the door only where nothing else is known, since others live behind it."""
+    own = [bytes(index) for index in (party.phone_index, party.email_index) if index]
+    return own or _indexes(party)

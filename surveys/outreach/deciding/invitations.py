@@ -1,0 +1,142 @@
+"""Inviting, holding and taking back, as the verdicts say."""
+
+from datetime import datetime
+from uuid import UUID
+
+from agencies.models import Agency
+from surveys.incidents.models import Party
+from surveys.models import Survey, SurveyVersion
+from surveys.outreach.deciding.timing import TimedVerdict, expiry
+from surveys.outreach.models import Channel, Delivery, Invitation
+from surveys.outreach.rules import Outcome, Snapshot, Verdict
+from surveys.outreach.tokens import check_index, new_token
+
+
+class NothingToAskError(Exception):
+    """No survey about incidents is published."""
+
+
+class Inviting:
+    """Turns verdicts into invitations and deliveries; new rows are written together by `save`."""
+
+    def __init__(self, agency: Agency, now: datetime) -> None:
+        self._agency = agency
+        self._now = now
+        self._invitations: list[Invitation] = []
+        self._deliveries: list[Delivery] = []
+        self._version: SurveyVersion | None = None
+
+    def apply(self, party: Party, snapshot: Snapshot, judged: TimedVerdict, own: Invitation | None) -> None:
+        """Bring the party's invitation into the state its verdict asks for."""
+        match judged.verdict.outcome:
+            case Outcome.ASK:
+                self._ask(party, snapshot, judged, own)
+            case Outcome.HOLD:
+                self._hold(party, snapshot, judged.verdict, own)
+            case Outcome.NEVER:
+                withdraw(own, Invitation.State.CANCELLED, judged.verdict.reason)
+
+    def save(self) -> list[Invitation]:
+        """Write the new rows and return the new invitations."""
+        Invitation.objects.bulk_create(self._invitations)
+        Delivery.objects.bulk_create(self._deliveries)
+        return self._invitations
+
+    def _ask(self, party: Party, snapshot: Snapshot, judged: TimedVerdict, own: Invitation | None) -> None:
+        channel, moment = judged.verdict.channel, judged.moment or self._now
+        if own is None:
+            own = self._new(party, snapshot, Invitation.State.PENDING)
+            self._deliveries.append(Delivery(invitation=own, channel=channel, not_before=moment))
+        else:
+            self._renew(own, party, snapshot)
+            has_moved = bytes(own.postal_index or b"") != bytes(party.postal_index or b"")
+            self._reschedule(own, channel, moment, has_moved=has_moved)
+
+    def _hold(self, party: Party, snapshot: Snapshot, verdict: Verdict, own: Invitation | None) -> None:
+        if own is None:
+            self._new(party, snapshot, Invitation.State.HELD).reason = verdict.reason
+        else:
+            withdraw(own, Invitation.State.HELD, verdict.reason)
+
+    def _new(self, party: Party, snapshot: Snapshot, state: str) -> Invitation:
+        token, token_hash = new_token()
+        invitation = Invitation(
+            incident_id=party.incident_id,
+            party=party,
+            version=self._asked_version(),
+            state=state,
+            token=token,
+            token_hash=token_hash,
+            check_index=check_index(token),
+            created_at=self._now,
+            **self._about(party, snapshot),
+        )
+        self._invitations.append(invitation)
+        return invitation
+
+    def _about(self, party: Party, snapshot: Snapshot) -> dict[str, object]:
+        """What an invitation takes over from its party and incident, and follows them in until it is sent."""
+        return {
+            "language": self._language(party),
+            "phone_index": party.phone_index,
+            "email_index": party.email_index,
+            "postal_index": party.postal_index,
+            "expires_at": expiry(snapshot),
+        }
+
+    def _renew(self, own: Invitation, party: Party, snapshot: Snapshot) -> None:
+        wanted = {**self._about(party, snapshot), "state": Invitation.State.PENDING, "reason": ""}
+        if any(getattr(own, name) != value for name, value in wanted.items()):
+            Invitation.objects.filter(pk=own.pk).update(**wanted)
+
+    def _reschedule(self, own: Invitation, channel: str, moment: datetime, *, has_moved: bool) -> None:
+        """Let one delivery wait on this channel and none on another."""
+        known = {one.channel: one for one in own.deliveries.all() if not one.is_reminder}
+        printed = [(one.pk, run_id) for one in known.values() if (run_id := _printed_in(one))]
+        if printed and not has_moved:
+            return
+        for pk, run_id in printed:
+            # It would come to a door that the person has left: its sheet is taken out, and it is printed anew.
+            Delivery.objects.filter(pk=pk).put_back(run_id)
+        for other in known.keys() - {channel}:
+            Delivery.objects.filter(pk=known[other].pk).withdraw("The person is asked on another channel.")
+        if channel in known:
+            _requeue(known[channel], moment)
+        else:
+            self._deliveries.append(Delivery(invitation=own, channel=channel, not_before=moment))
+
+    def _language(self, party: Party) -> str:
+        offered = self._asked_version().languages
+        return next((code for code in (party.language, self._agency.default_language) if code in offered), offered[0])
+
+    def _asked_version(self) -> SurveyVersion:
+        if self._version is None:
+            survey = Survey.objects.filter(occasion=Survey.Occasion.INCIDENT).order_by("pk").first()
+            self._version = survey.published() if survey else None
+        if self._version is None:
+            raise NothingToAskError
+        return self._version
+
+
+def withdraw(invitation: Invitation | None, state: str, reason: str) -> None:
+    """Hold or cancel an invitation that has not been sent, and its deliveries; do nothing where there is none."""
+    if invitation is None or (invitation.state, invitation.reason) == (state, reason):
+        return
+    Invitation.objects.filter(pk=invitation.pk).update(state=state, reason=reason)
+    Delivery.objects.filter(invitation=invitation).withdraw(reason)
+
+
+def _printed_in(delivery: Delivery) -> UUID | None:
+    """Return the run in which it lies on somebody's desk, or is in the post: another way now would ask twice."""
+    is_waiting = delivery.state in (Delivery.State.QUEUED, Delivery.State.FAILED)
+    return delivery.claimed_by if delivery.channel == Channel.LETTER and is_waiting else None
+
+
+def _requeue(delivery: Delivery, moment: datetime) -> None:
+    """Move a delivery that has not been tried; one that waits for its next attempt keeps that time."""
+    withdrawn = delivery.state == Delivery.State.DEAD
+    if withdrawn or (delivery.state == Delivery.State.QUEUED and delivery.not_before != moment):
+        attempts = {"attempts": 0} if withdrawn else {}
+        Delivery.objects.filter(pk=delivery.pk, state=delivery.state).update(
+            state=Delivery.State.QUEUED, error_code="", reason="", not_before=moment, **attempts
+        )

@@ -1,0 +1,137 @@
+"""Turning rows into what the rules decide on: a handful of statements, however many parties there are."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from agencies.models import Agency
+from surveys.incidents.models import Incident, Party
+from surveys.outreach.code_policy import CodeRule
+from surveys.outreach.deciding.history import Ask, History, ask_of
+from surveys.outreach.deciding.moments import Moment
+from surveys.outreach.deciding.surroundings import family_incidents, looking_back
+from surveys.outreach.models import Channel, CodePolicy, Delivery, Invitation, SendingPolicy
+from surveys.outreach.rules import IncidentFacts, PartyFacts, Policy, Snapshot
+
+
+class Snapshots:
+    """What is known about some parties, their incidents loaded, at one moment; what is asked meanwhile is history."""
+
+    def __init__(self, parties: Sequence[Party], policy: SendingPolicy, agency: Agency, now: datetime) -> None:
+        self._policy = policy_facts(policy, agency)
+        self._moment = Moment(now)
+        self.history = History.of(parties, looking_back(now, policy.protection_days))
+        self._invitations = _invitations_of(parties)
+        self._family = family_incidents({party.incident_id for party in parties})
+
+    def invitation(self, party: Party) -> Invitation | None:
+        """Return the party's own invitation with its deliveries loaded."""
+        return self._invitations.get(party.pk)
+
+    def of(self, party: Party) -> Snapshot:
+        """Return the facts for one party."""
+        family = party.incident_id in self._family
+        return snapshot_of(party, self.invitation(party), self._policy, self.history, self._moment, family=family)
+
+
+def snapshot_of(
+    party: Party, own: Invitation | None, policy: Policy, history: History, moment: Moment, *, family: bool
+) -> Snapshot:
+    """Put together what a decision about a party is taken on, live and replayed alike."""
+    is_theirs = own is not None and own.state in (Invitation.State.PENDING, Invitation.State.INVITED)
+    ask: Ask | None = ask_of(own, reached=False) if own and is_theirs else None
+    failed = failed_channels(own) | history.unreachable(party, moment)
+    return Snapshot(
+        incident=_incident_facts(party.incident, family=family),
+        party=_party_facts(party, failed, policy),
+        history=history.facts(party, ask, policy, moment),
+        policy=policy,
+        now=moment.now,
+    )
+
+
+def failed_channels(invitation: Invitation | None) -> set[str]:
+    """Return the channels on which this invitation was tried to the end."""
+    deliveries = invitation.deliveries.all() if invitation else []
+    return {one.channel for one in deliveries if one.state == Delivery.State.DEAD and one.error_code != one.WITHDRAWN}
+
+
+def policy_facts(policy: SendingPolicy, agency: Agency) -> Policy:
+    """Return what the agency decided, within the limits the platform sets."""
+    codes = _codes()
+    return Policy(
+        code_policies=codes[CodePolicy.Kind.CALL_TYPE],
+        disposition_policies=codes[CodePolicy.Kind.DISPOSITION],
+        nibrs_policies=codes[CodePolicy.Kind.NIBRS],
+        channels=policy.open_channels(),
+        delay_hours=max(policy.delay_hours, agency.minimum_delay_hours),
+        expiry_days=policy.expiry_days,
+        cap_days=policy.cap_days,
+        consent_basis=policy.consent_basis,
+        consent_approver=policy.consent_approver,
+        consent_date=policy.consent_approved_on,
+        rms_linked=policy.rms_linked,
+        protection_days=policy.protection_days,
+    )
+
+
+def _codes() -> dict[str, dict[str, CodeRule]]:
+    rules: dict[str, dict[str, CodeRule]] = {kind: {} for kind in CodePolicy.Kind.values}
+    for kind, code, rule in CodePolicy.objects.values_list("kind", "code", "rule"):
+        rules[kind][code] = CodeRule(rule)
+    return rules
+
+
+def _invitations_of(parties: Sequence[Party]) -> dict[UUID, Invitation]:
+    rows = Invitation.objects.filter(party__in=parties).prefetch_related("deliveries")
+    return {row.party_id: row for row in rows}
+
+
+def _party_facts(party: Party, failed: Collection[str], policy: Policy) -> PartyFacts:
+    return PartyFacts(
+        role=party.role,
+        age=party.age,
+        minor_flag=party.minor_flag,
+        relation_to_offender=party.relation_to_offender,
+        contact_ok=party.contact_ok,
+        has_safe_contact_note=party.has_safe_contact_note,
+        phone_kind=Party.PhoneKind.INVALID if Channel.SMS in failed else party.phone_kind,
+        has_email=party.email_index is not None and Channel.EMAIL not in failed,
+        has_postal_address=party.postal_index is not None and Channel.LETTER not in failed,
+        language=party.language,
+        # Without a basis of the agency's own nothing is sent, whatever the feed says of a person.
+        consent_basis=party.consent_basis if policy.consent_basis else "",
+        consent_approver="",
+        consent_date=None,
+    )
+
+
+def _incident_facts(incident: Incident, *, family: bool) -> IncidentFacts:
+    return IncidentFacts(
+        incident_number_present=bool(incident.incident_number.strip()),
+        initial_code=incident.initial_code,
+        final_code=incident.final_code,
+        status=incident.status,
+        closed_at=incident.closed_at,
+        disposition=incident.disposition,
+        arrest=incident.arrest,
+        cancelled=incident.cancelled,
+        duplicate=bool(incident.duplicate_of),
+        report_taken=incident.report_taken,
+        report_pending=incident.report_pending,
+        source=incident.source,
+        nibrs_codes=tuple(incident.nibrs_codes),
+        sensitive_flag=incident.sensitive_flag,
+        dv_flag=incident.dv_flag,
+        juvenile_flag=incident.juvenile_flag,
+        sex_offense_flag=incident.sex_offense_flag,
+        protective_order=incident.protective_order,
+        address_confidential=incident.address_confidential,
+        legal_hold=incident.legal_hold,
+        internal_investigation=incident.internal_investigation,
+        guard_words=incident.guard_words,
+        police_initiated=incident.source == Incident.Source.OFFICER,
+        any_family_or_intimate_relation=family,
+        # The feed marks practice rows by their codes, TEST and VOID.
+        is_test=False,
+    )

@@ -1,0 +1,109 @@
+"""When an invitation may go out, and the verdict that takes the hours into account."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from agencies.models import Agency
+from officersurvey.encryption import UndecryptableError
+from surveys.incidents import phone_numbers
+from surveys.incidents.models import Party
+from surveys.outreach.deciding.quiet_hours import next_allowed
+from surveys.outreach.models import Channel, Invitation, SendingPolicy
+from surveys.outreach.rules import Outcome, Snapshot, Verdict, explain, open_channels, weigh
+
+_NO_HOUR = "At no hour is it day both here and wherever this number may be."
+_TOO_LATE = "No message may go out before the time for asking is over."
+_TOO_LATE_FOR_POST = "A letter would arrive too late to be answered."
+_UNREADABLE = "The phone number cannot be read."
+REFUSED = "A person decided not to ask."
+_RULES = {_NO_HOUR: "R31", _TOO_LATE: "R32", _TOO_LATE_FOR_POST: "R32", _UNREADABLE: "R11"}
+
+#: A letter is posted the day after it is printed, travels for two or three days, and leaves its reader one.
+LETTER_TIME = timedelta(days=5)
+
+
+@dataclass(frozen=True)
+class TimedVerdict:
+    """A verdict, what all rules said, and for “ask” the first moment at which a message may go out."""
+
+    verdict: Verdict
+    said: Sequence[Verdict]
+    moment: datetime | None = None
+
+
+class Timetable:
+    """An agency's delay, expiry and hours."""
+
+    def __init__(self, policy: SendingPolicy, agency: Agency) -> None:
+        self._window = (policy.window_start, policy.window_end)
+        self._zone = agency.timezone
+
+    def judge(self, party: Party, snapshot: Snapshot, own: Invitation | None) -> TimedVerdict:
+        """Decide, with what people decided counted, and find the moment; what finds no moment is never sent."""
+        said = explain(snapshot)
+        verdict = _by_people(weigh(said), said, own)
+        if verdict.outcome is not Outcome.ASK:
+            return TimedVerdict(verdict, said)
+        moment = self._moment(party, snapshot, verdict.channel)
+        if isinstance(moment, datetime):
+            return TimedVerdict(verdict, said, moment)
+        rest = _without(verdict.channel, snapshot)
+        if moment != _TOO_LATE and open_channels(rest):
+            return self.judge(party, rest, own)
+        return _no_moment(rest, moment)
+
+    def _moment(self, party: Party, snapshot: Snapshot, channel: str) -> datetime | str:
+        """Return the first moment, or in words why there is none."""
+        earliest = max(_closing_time(snapshot) + timedelta(hours=snapshot.policy.delay_hours), snapshot.now)
+        if channel == Channel.LETTER:
+            return earliest if earliest + LETTER_TIME <= expiry(snapshot) else _TOO_LATE_FOR_POST
+        zones = {self._zone}
+        if channel == Channel.SMS:
+            try:
+                zones |= set(phone_numbers.parse(party.phone).zones)
+            except (phone_numbers.BadPhone, UndecryptableError):
+                return _UNREADABLE
+        moment = next_allowed(earliest, zones, self._window)
+        if moment is None:
+            return _NO_HOUR
+        return moment if moment < expiry(snapshot) else _TOO_LATE
+
+
+def expiry(snapshot: Snapshot) -> datetime:
+    """Return when the link of an invitation stops to work."""
+    return _closing_time(snapshot) + timedelta(days=snapshot.policy.expiry_days)
+
+
+def _closing_time(snapshot: Snapshot) -> datetime:
+    if snapshot.incident.closed_at is None:
+        raise ValueError("an incident that is not closed is never asked about")
+    return snapshot.incident.closed_at
+
+
+def _no_moment(snapshot: Snapshot, reason: str) -> TimedVerdict:
+    late = Verdict(Outcome.NEVER, _RULES[reason], reason)
+    return TimedVerdict(late, [late, *explain(snapshot)])
+
+
+def _without(channel: str, snapshot: Snapshot) -> Snapshot:
+    """Return the snapshot as if the person could not be reached on the channel."""
+    closed: dict[str, dict[str, Any]] = {
+        Channel.SMS: {"phone_kind": Party.PhoneKind.INVALID},
+        Channel.EMAIL: {"has_email": False},
+        Channel.LETTER: {"has_postal_address": False},
+    }
+    return replace(snapshot, party=replace(snapshot.party, **closed[channel]))
+
+
+def _by_people(verdict: Verdict, said: Sequence[Verdict], own: Invitation | None) -> Verdict:
+    """Count what people decided: a refusal stays, and a release counts for the rules that held it at that time."""
+    if own is None or verdict.outcome is Outcome.NEVER:
+        return verdict
+    if own.refused_at:
+        return Verdict(Outcome.NEVER, "PERSON", REFUSED)
+    held_by = {found.rule for found in said if found.outcome is Outcome.HOLD}
+    if own.released_at is None or held_by - set(own.released_rules):
+        return verdict
+    return next((found for found in said if found.outcome is Outcome.ASK), verdict)

@@ -1,0 +1,114 @@
+"""Why somebody was asked about an incident or not: what was decided, in order, and what would have to change."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.core.paginator import Page, Paginator
+
+from agencies.roster.models import Officer
+from agencies.tenancy import current_agency
+from surveys.incidents.models import Incident, IncidentOfficer, Party
+from surveys.outreach.contacts import masked_contact
+from surveys.outreach.deciding.snapshots import Snapshots
+from surveys.outreach.models import Decision, Invitation, SendingPolicy
+from surveys.outreach.rules import RULES, Outcome, Verdict, explain
+from surveys.outreach.rules.changes import CHANGES
+
+#: Incidents of one page about an officer: a month or two of theirs.
+INCIDENTS_SHOWN = 25
+_SENTENCES = {rule.id: rule.sentence for rule in RULES}
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """Something that speaks against asking as things stand."""
+
+    verdict: Verdict
+
+    @property
+    def change(self) -> str:
+        """What would have to change."""
+        return CHANGES[self.verdict.rule]
+
+
+@dataclass(frozen=True)
+class PartyHistory:
+    """What was decided about one person, the earliest first, and what speaks against asking now."""
+
+    party: Party
+    invitation: Invitation | None
+    decisions: list[Decision]
+    obstacles: list[Obstacle]
+
+    @property
+    def contact(self) -> str:
+        """The contact, masked."""
+        return masked_contact(self.party)
+
+    @property
+    def steps(self) -> list[tuple[Decision, str]]:
+        """Each decision with its rule's sentence."""
+        return [(decision, _SENTENCES.get(decision.rule, "")) for decision in self.decisions]
+
+
+@dataclass(frozen=True)
+class WhyPage:
+    """One incident and the people in it."""
+
+    incident: Incident
+    people: list[PartyHistory]
+
+    @classmethod
+    def build(cls, incident: Incident, now: datetime) -> "WhyPage":
+        """Return the page; what speaks against asking is looked up as things stand now."""
+        [page] = why_pages([incident], now)
+        return page
+
+
+@dataclass(frozen=True)
+class OfficerWhyPage:
+    """The incidents that an officer had a part in, the newest first."""
+
+    officer: Officer
+    #: Which incidents of how many are shown.
+    stretch: Page[Incident]
+    incidents: list[WhyPage]
+
+    @classmethod
+    def build(cls, officer: Officer, page: str, now: datetime) -> "OfficerWhyPage":
+        """Return the page asked for, the first where it can't be read."""
+        parts = IncidentOfficer.objects.filter(officer=officer)
+        found = Incident.objects.filter(pk__in=parts.values("incident")).order_by("-received_at", "-pk")
+        stretch = Paginator(found, INCIDENTS_SHOWN).get_page(page)
+        return cls(officer, stretch, why_pages(list(stretch), now))
+
+
+def why_pages(incidents: Sequence[Incident], now: datetime) -> list[WhyPage]:
+    """Return what is to say about each incident, in a handful of statements for all of them."""
+    people: defaultdict[int, list[Party]] = defaultdict(list)
+    by_key = {incident.pk: incident for incident in incidents}
+    for party in Party.objects.filter(incident__in=by_key).order_by("person_key"):
+        party.incident = by_key[party.incident_id]
+        people[party.incident_id].append(party)
+    facts = Snapshots([one for some in people.values() for one in some], SendingPolicy.load(), current_agency(), now)
+    decided = _by_party(Decision.objects.filter(incident__in=by_key).order_by("decided_at", "pk"))
+    return [
+        WhyPage(incident, [_history(party, facts, decided[party.pk]) for party in people[incident.pk]])
+        for incident in incidents
+    ]
+
+
+def _by_party(rows: Iterable[Decision]) -> defaultdict[UUID, list[Decision]]:
+    found: defaultdict[UUID, list[Decision]] = defaultdict(list)
+    for row in rows:
+        found[row.party_id].append(row)
+    return found
+
+
+def _history(party: Party, facts: Snapshots, decisions: list[Decision]) -> PartyHistory:
+    said = explain(facts.of(party))
+    obstacles = [Obstacle(verdict) for verdict in said if verdict.outcome is not Outcome.ASK]
+    return PartyHistory(party, facts.invitation(party), decisions, obstacles)

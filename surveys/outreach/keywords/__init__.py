@@ -1,5 +1,0 @@
-"""What a person's reply asks for: to stop, to come back, help with the survey, or help in an emergency."""
-
-from surveys.outreach.keywords.reading import Reply, classify
-
-__all__ = ["Reply", "classify"]

@@ -1,0 +1,1 @@
+"""What goes out, how fast, and what became of it."""

@@ -1,0 +1,153 @@
+"""Sending: claim, decide again, mark as on its way, send, write down what became of it.
+
+No lock is held while the network is waited for.
+"""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import TypeVar
+from uuid import UUID, uuid4
+
+import structlog
+from django.db import transaction
+from django.db.models import QuerySet
+
+from agencies.tenancy import current_agency
+from surveys.outreach.models import Channel, Delivery, Invitation, SendingPolicy
+from surveys.outreach.sending.claims import BATCH, LEASE, begin, claim
+from surveys.outreach.sending.outbox import OutboxTransport
+from surveys.outreach.sending.outcomes import Guard, record_failure, record_sent, record_uncertain
+from surveys.outreach.sending.pacing import Turn, turn
+from surveys.outreach.sending.recheck import Recheck
+from surveys.outreach.sending.senders import ways_out
+from surveys.outreach.transports.base import OutgoingMessage, Transport, TransportError, UncertainDelivery
+from surveys.outreach.words.messages import Composer
+from surveys.outreach.words.text_style import settle_style
+
+log = structlog.get_logger(__name__)
+
+#: Requests to the provider at one time.
+THREADS = 16
+
+_CLAIMED = (Delivery.State.QUEUED, Delivery.State.FAILED)
+#: The reaper may have called a slow answer's row uncertain meanwhile; the answer settles that.
+_ON_THE_WAY = (Delivery.State.SENDING, Delivery.State.UNCERTAIN)
+
+_unwritten = partial(TransportError, "The message cannot be written.", code="words")
+
+Result = str | TransportError | UncertainDelivery | None
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """A delivery with its message and its way out."""
+
+    delivery: Delivery
+    message: OutgoingMessage
+    transport: Transport
+
+
+def deliver_due(now: datetime, limit: int = BATCH) -> int:
+    """Send what is due and may still go out, at most `limit` deliveries; return how many were due."""
+    agency, policy, owner = current_agency(), SendingPolicy.load(), uuid4()
+    ways = ways_out(policy, agency)
+    if not ways:
+        return 0
+    with turn(policy, now, limit) as pace:
+        claimed = _claim(ways, now, limit, owner, pace)
+        wanted = Recheck(agency, policy, owner, now).still_wanted(claimed) if claimed else []
+        if wanted:
+            settle_style(wanted, policy.text_style)
+            parcels, unwritten = pack(wanted, ways, Composer(agency))
+            _send(parcels, owner, now, pace)
+            for delivery in unwritten:
+                record_failure(delivery, _unwritten(), Guard(_CLAIMED, owner), now)
+    return len(claimed)
+
+
+def send_again(deliveries: QuerySet[Delivery], now: datetime) -> int:
+    """Queue deliveries that were given up, unless their invitation is over; return how many."""
+    open_states = [*Invitation.UNSENT, Invitation.State.CANCELLED]
+    chosen = deliveries.filter(
+        state=Delivery.State.DEAD,
+        purpose=Delivery.Purpose.INVITATION,
+        invitation__state__in=open_states,
+        invitation__expires_at__gt=now,
+    )
+    with transaction.atomic():
+        rows = list(chosen.values_list("pk", "invitation"))
+        Invitation.objects.filter(pk__in=[row[1] for row in rows]).update(state=Invitation.State.PENDING, reason="")
+        return Delivery.objects.filter(pk__in=[row[0] for row in rows]).update(
+            state=Delivery.State.QUEUED, attempts=0, error_code="", reason="", not_before=now
+        )
+
+
+def pack(
+    deliveries: Sequence[Delivery], ways: Mapping[str, Transport], composer: Composer
+) -> tuple[list[Parcel], list[Delivery]]:
+    """Write the messages; return them, and the deliveries whose message cannot be written."""
+    parcels, unwritten = [], []
+    for delivery in deliveries:
+        try:
+            parcels.append(Parcel(delivery, composer.invitation(delivery), ways[delivery.channel]))
+        except Exception as error:  # noqa: BLE001 - one message that can't be written must not hold up the others
+            log.error("message not written", delivery=str(delivery.pk), error=type(error).__name__)
+            unwritten.append(delivery)
+    return parcels, unwritten
+
+
+def side_by_side(do: Callable[[Item], Result], items: Sequence[Item], transports: Sequence[Transport]) -> list[Result]:
+    """Do one thing with each item in threads that touch no database; where the transport is a table, one by one."""
+    if any(isinstance(transport, OutboxTransport) for transport in transports):
+        return [do(item) for item in items]
+    with ThreadPoolExecutor(THREADS) as pool:
+        return list(pool.map(do, items))
+
+
+def _claim(ways: Mapping[str, Transport], now: datetime, limit: int, owner: UUID, pace: Turn) -> list[UUID]:
+    """Take as many texts as the sender's turn has, and fill up with what goes other ways."""
+    texts = claim(now, pace.texts, owner, [Channel.SMS]) if pace.texts and Channel.SMS in ways else []
+    others = [channel for channel in ways if channel != Channel.SMS]
+    return texts + claim(now, limit - len(texts), owner, others) if others else texts
+
+
+def _send(parcels: Sequence[Parcel], owner: UUID, now: datetime, pace: Turn) -> None:
+    deadline = min(time.monotonic() + LEASE.total_seconds(), pace.ends_at)
+    mine = begin([parcel.delivery.pk for parcel in parcels], owner)
+    parcels = [parcel for parcel in parcels if parcel.delivery.pk in mine]
+    results = side_by_side(
+        lambda parcel: _post(parcel, deadline, pace), parcels, [parcel.transport for parcel in parcels]
+    )
+    _record(parcels, results, owner, now)
+
+
+def _post(parcel: Parcel, deadline: float, pace: Turn) -> Result:
+    """Send one message, unless lease or turn are over: then they may be somebody else's. Runs in a thread."""
+    if parcel.delivery.channel == Channel.SMS:
+        pace.wait()
+    if time.monotonic() >= deadline:
+        return None
+    try:
+        return parcel.transport.send(parcel.message)
+    except (TransportError, UncertainDelivery) as error:
+        return error
+    except Exception as error:  # noqa: BLE001 - nobody knows how far it came
+        log.error("sending failed", delivery=str(parcel.delivery.pk), error=type(error).__name__)
+        return UncertainDelivery()
+
+
+def _record(parcels: Sequence[Parcel], results: Sequence[Result], owner: UUID, now: datetime) -> None:
+    guard = Guard(_ON_THE_WAY, owner)
+    pairs = [(parcel.delivery, result) for parcel, result in zip(parcels, results, strict=True)]
+    record_sent({delivery.pk: result for delivery, result in pairs if isinstance(result, str)}, guard, now)
+    record_uncertain([row.pk for row, result in pairs if isinstance(result, UncertainDelivery)], guard, now)
+    untried = [delivery.pk for delivery, result in pairs if result is None]
+    Delivery.objects.filter(pk__in=untried).put_back(owner)
+    for delivery, result in pairs:
+        if isinstance(result, TransportError):
+            record_failure(delivery, result, guard, now)

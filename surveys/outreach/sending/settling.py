@@ -1,0 +1,103 @@
+"""Deliveries of which nobody knows whether they went out: the provider is asked, or else a person."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
+from django.db.models.functions import Now
+
+from agencies.tenancy import current_agency
+from surveys.outreach.models import Delivery, Invitation, SendingPolicy
+from surveys.outreach.sending.claims import BATCH, GRACE, lost_claims
+from surveys.outreach.sending.dispatch import Parcel, Result, pack, side_by_side
+from surveys.outreach.sending.outcomes import Guard, record_sent
+from surveys.outreach.sending.senders import transport_for
+from surveys.outreach.transports.base import TransportError
+from surveys.outreach.words.messages import Composer
+
+#: Between two look-ups of the same delivery.
+LOOK_AGAIN = timedelta(seconds=10)
+
+_UNSETTLED = "It may or may not have gone out, and the mail server cannot be asked. Send it again if you are sure."
+_GRACE_IS_OVER = "grace_is_over"
+_UNCERTAIN = Guard([Delivery.State.UNCERTAIN])
+
+
+def settle(now: datetime) -> int:
+    """Look uncertain deliveries up: found ones were sent, others wait again after the grace time; return how many."""
+    agency, policy = current_agency(), SendingPolicy.load()
+    rows = _due_for_a_look(now)
+    channels = {row.channel for row in rows}
+    ways = {channel: way for channel in channels if (way := transport_for(policy, channel, agency))}
+    rows = [row for row in rows if row.channel in ways]
+    # What cannot be written cannot be looked up either: it stays uncertain, and is never just sent.
+    parcels, _ = pack(rows, ways, Composer(agency)) if rows else ([], [])
+    found = side_by_side(_look_up, parcels, [parcel.transport for parcel in parcels])
+    record_sent(_ids(parcels, found), _UNCERTAIN, now)
+    for parcel, result in zip(parcels, found, strict=True):
+        if result is None:
+            _not_found(parcel, now)
+    return len(rows)
+
+
+def expire(now: datetime) -> int:
+    """Close the invitations whose time is over, with what still waits of them; return how many."""
+    with transaction.atomic():
+        ids = list(_over(now).select_for_update(skip_locked=True).values_list("pk", flat=True)[:1000])
+        Delivery.objects.filter(invitation__in=ids).withdraw("The time for asking is over.")
+        return Invitation.objects.filter(pk__in=ids).update(state=Invitation.State.EXPIRED)
+
+
+def has_due(now: datetime) -> bool:
+    """Whether anything was lost, is to be looked up, or has expired."""
+    return lost_claims() or _waiting(now).exists() or _over(now).exists()
+
+
+def _over(now: datetime) -> QuerySet[Invitation]:
+    return Invitation.objects.filter(state__in=Invitation.OPEN, expires_at__lte=now)
+
+
+def _waiting(now: datetime) -> QuerySet[Delivery]:
+    return Delivery.objects.filter(state=Delivery.State.UNCERTAIN, not_before__lte=now)
+
+
+def _due_for_a_look(now: datetime) -> list[Delivery]:
+    """Take the next uncertain rows; nobody else looks them up for a while."""
+    with transaction.atomic():
+        ids = list(_waiting(now).select_for_update(skip_locked=True).values_list("pk", flat=True)[:BATCH])
+        Delivery.objects.filter(pk__in=ids).update(not_before=now + LOOK_AGAIN)
+    # Whether the grace time is over is asked before the provider is: what it does not know then, it never got.
+    is_over = ExpressionWrapper(Q(lease_until__lt=Now() - GRACE), output_field=BooleanField())
+    rows = Delivery.objects.filter(pk__in=ids).select_related("invitation__incident", "invitation__party")
+    return list(rows.annotate(**{_GRACE_IS_OVER: is_over}))
+
+
+def _look_up(parcel: Parcel) -> Result:
+    since = parcel.delivery.requested_at or parcel.delivery.created_at
+    try:
+        return parcel.transport.find(parcel.message, since)
+    except TransportError as error:
+        return error
+
+
+def _ids(parcels: Sequence[Parcel], found: Sequence[Result]) -> dict[UUID, str]:
+    pairs = zip(parcels, found, strict=True)
+    return {parcel.delivery.pk: result for parcel, result in pairs if isinstance(result, str)}
+
+
+def _not_found(parcel: Parcel, now: datetime) -> None:
+    delivery = parcel.delivery
+    # The lease tells this uncertainty from a later one of the same row.
+    same = Delivery.objects.filter(_UNCERTAIN.of(delivery), lease_until=delivery.lease_until)
+    if not parcel.transport.can_look_up:
+        same.update(
+            state=Delivery.State.DEAD,
+            error_code=Delivery.UNSETTLED,
+            reason=_UNSETTLED,
+            claimed_by=None,
+            lease_until=None,
+        )
+    elif getattr(delivery, _GRACE_IS_OVER):
+        same.update(state=Delivery.State.QUEUED, not_before=now, reason="", claimed_by=None, lease_until=None)

@@ -1,0 +1,1 @@
+"""Who said no, how, and how many did."""

@@ -1,0 +1,90 @@
+"""The work list of what is held for a person."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from agencies.accounts.guards import person_of, requires
+from agencies.accounts.roles import Capability
+from agencies.tenancy import enqueue
+from surveys.outreach import tasks
+from surveys.outreach.deciding.held import HeldPage, Settled, approve, refuse
+
+_REASON_SIZE = 200
+
+
+@dataclass(frozen=True)
+class Slip:
+    """What a person ticked and wrote under one rule; it comes back with the page where something is missing."""
+
+    rule: str
+    act: str
+    ticked: list[UUID]
+    whole_group: bool
+    #: The lines it is about: those ticked, or all that were listed.
+    chosen: list[UUID]
+    reason: str
+
+    @classmethod
+    def read(cls, form: QueryDict) -> "Slip":
+        """Return what a form holds; what is no line's name was not ticked."""
+        ticked, whole = _lines(form, "invitation"), "whole_group" in form
+        chosen = _lines(form, "all") if whole else ticked
+        reason = form.get("reason", "").strip()[:_REASON_SIZE]
+        return cls(form.get("rule", ""), form.get("act", ""), ticked, whole, chosen, reason)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether it says about whom, and why."""
+        return bool(self.chosen and self.reason)
+
+
+@requires(Capability.DECIDE)
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def held(request: HttpRequest) -> HttpResponse:
+    """Show what waits for a person; take approvals and refusals."""
+    slip = Slip.read(request.POST) if request.method == "POST" else None
+    if slip and slip.is_complete:
+        _settle(request, slip)
+        return redirect("held")
+    if slip:
+        messages.error(request, f"Nothing was changed: {_lacking(slip)}.")
+    return render(request, "outreach/held.html", {"page": HeldPage.build(timezone.now()), "slip": slip})
+
+
+def _lacking(slip: Slip) -> str:
+    wanted = ("" if slip.chosen else "choose at least one line", "" if slip.reason else "give a reason")
+    return " and ".join(filter(None, wanted))
+
+
+def _settle(request: HttpRequest, slip: Slip) -> None:
+    person, now = person_of(request).email, timezone.now()
+    if slip.act == "approve":
+        _say_approved(request, approve(slip.chosen, person, slip.reason, now))
+    elif slip.act == "refuse":
+        messages.success(request, f"{refuse(slip.chosen, person, slip.reason, now)} refused. Nobody will be asked.")
+
+
+def _lines(form: QueryDict, name: str) -> list[UUID]:
+    try:
+        return [UUID(text) for text in form.getlist(name)]
+    except ValueError:
+        return []
+
+
+def _say_approved(request: HttpRequest, settled: Settled) -> None:
+    for incident_id in settled.incidents:
+        enqueue(tasks.decide, incident_id)
+    if settled.first_of_two:
+        messages.info(request, f"{settled.first_of_two} approved by you. A second person has to approve, too.")
+    if settled.incidents:
+        messages.success(request, f"{len(settled.incidents)} approved. All other rules still apply.")
+    if not settled.incidents and not settled.first_of_two:
+        messages.info(request, "Nothing waited any more.")

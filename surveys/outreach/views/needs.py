@@ -1,0 +1,64 @@
+"""What needs a person, on one page: codes are decided about and texts are settled there."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from agencies.accounts.access_log import record_access
+from agencies.accounts.guards import person_of, requires, takes_posts
+from agencies.accounts.models import AccessLog
+from agencies.accounts.roles import Capability
+from surveys.outreach.deciding.code_decisions import decide_codes
+from surveys.outreach.replies.texts_read import Settlement, settle
+from surveys.outreach.views.code_forms import code_decisions
+from surveys.outreach.watching.needs import NeedsPage
+
+
+@requires(Capability.MANAGE_AGENCY)
+@never_cache
+@require_safe
+def needs_you(request: HttpRequest) -> HttpResponse:
+    """Show what waits for a person; whoever reads citizens' words is noted."""
+    page = NeedsPage.build(timezone.now())
+    if page.writers:
+        record_access(person_of(request), AccessLog.Action.VIEW, "texts that need a person")
+    return render(request, "outreach/needs_you.html", {"page": page})
+
+
+@requires(Capability.MANAGE_AGENCY)
+@takes_posts("needs_you")
+def needed_codes(request: HttpRequest) -> HttpResponse:
+    """Take what was chosen for codes."""
+    count = decide_codes(code_decisions(request.POST), person_of(request).email, timezone.now())
+    if count:
+        words = "1 code was" if count == 1 else f"{count} codes were"
+        text = f"{words} added to the code policy. Incidents that are young enough are decided about again."
+        messages.success(request, text)
+    else:
+        messages.error(request, "Nothing was changed: choose at least for one code.")
+    return redirect("needs_you")
+
+
+@requires(Capability.MANAGE_AGENCY)
+@takes_posts("needs_you")
+def needed_texts(request: HttpRequest) -> HttpResponse:
+    """Settle the texts of one person."""
+    settlement = request.POST.get("act", "")
+    chosen = _chosen(request) if settlement in Settlement.values else []
+    if settle(chosen, settlement, person_of(request).email, timezone.now()):
+        messages.success(request, f"Settled: {Settlement(settlement).label.lower()}.")
+    else:
+        messages.info(request, "Nothing was changed: somebody else settled it already.")
+    return redirect("needs_you")
+
+
+def _chosen(request: HttpRequest) -> list[UUID]:
+    try:
+        return [UUID(name) for name in request.POST.getlist("text")]
+    except ValueError:
+        return []

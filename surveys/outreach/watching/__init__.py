@@ -1,0 +1,1 @@
+"""How sending stands, what needs a person, and who is told."""

@@ -1,0 +1,102 @@
+"""How sending stands right now: counts and times, never a contact. The page and the metrics show the same."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Min, Q
+
+from agencies.models import Agency
+from officersurvey import test_mode
+from surveys.outreach.models import Channel, Delivery, OptOut, SendingPolicy
+from surveys.outreach.sending.pacing import left_today
+from surveys.outreach.sending.senders import FAULT_OF, is_paused
+from surveys.outreach.stopping.opt_out_rate import Rate, rate_of_today
+
+#: What went out stays in the table for years: these states are what can still change.
+_OPEN = (Delivery.State.QUEUED, Delivery.State.SENDING, Delivery.State.UNCERTAIN, Delivery.State.FAILED)
+#: More reasons than the provider has codes for in practice.
+_MOST_REASONS = 50
+
+
+@dataclass(frozen=True)
+class ChannelStanding:
+    """The deliveries of one channel."""
+
+    channel: Channel
+    queued: int
+    sending: int
+    uncertain: int
+    failed: int
+    oldest_due: datetime | None
+    opt_outs: int
+    fault: str
+
+
+@dataclass(frozen=True)
+class Failures:
+    """So many deliveries of a channel failed with one code and are still to be tried, or were given up."""
+
+    channel: str
+    code: str
+    reason: str
+    count: int
+
+    @property
+    def channel_words(self) -> str:
+        """The channel as people call it."""
+        return Channel(self.channel).label
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One agency's sending."""
+
+    policy: SendingPolicy
+    is_paused: bool
+    channels: list[ChannelStanding]
+    failures: list[Failures]
+    rate: Rate
+    texts_left: int
+    test_mode: bool
+
+    @classmethod
+    def build(cls, agency: Agency, now: datetime) -> "Standing":
+        """Look at the agency in force, in a fixed number of statements."""
+        policy = SendingPolicy.load()
+        return cls(
+            policy=policy,
+            is_paused=is_paused(policy, agency),
+            channels=_channels(policy, now),
+            failures=_failures(),
+            rate=rate_of_today(policy, now),
+            texts_left=left_today(policy, now),
+            test_mode=test_mode.is_on(),
+        )
+
+
+def _channels(policy: SendingPolicy, now: datetime) -> list[ChannelStanding]:
+    waits = Q(state__in=[Delivery.State.QUEUED, Delivery.State.FAILED], not_before__lte=now)
+    counted: dict[str, Any] = {str(state): Count("pk", filter=Q(state=state)) for state in _OPEN}
+    rows: Any = Delivery.objects.filter(state__in=_OPEN).order_by().values("channel")
+    found = {row.pop("channel"): row for row in rows.annotate(oldest_due=Min("not_before", filter=waits), **counted)}
+    in_force = OptOut.objects.filter(lifted_at=None).order_by().values_list("channel")
+    opt_outs: dict[str, int] = dict(in_force.annotate(Count("pk")))
+    nothing: dict[str, Any] = {"oldest_due": None, **dict.fromkeys(counted, 0)}
+    return [
+        ChannelStanding(
+            channel=channel,
+            opt_outs=opt_outs.get(channel, 0),
+            fault=getattr(policy, FAULT_OF[channel]) if channel in FAULT_OF else "",
+            **found.get(channel, nothing),
+        )
+        for channel in Channel
+    ]
+
+
+def _failures() -> list[Failures]:
+    """Return the failures, the most frequent first; what was withdrawn did not fail."""
+    ended = Delivery.objects.filter(state__in=[Delivery.State.FAILED, Delivery.State.DEAD])
+    rows = ended.exclude(error_code=Delivery.WITHDRAWN).order_by().values("channel", "error_code")
+    counted = rows.annotate(count=Count("pk"), words=Min("reason")).order_by("-count", "channel", "error_code")
+    return [Failures(row["channel"], row["error_code"], row["words"], row["count"]) for row in counted[:_MOST_REASONS]]

@@ -1,0 +1,91 @@
+"""Clocks that are wrong, clocks that are changed, and a day without the provider."""
+
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from agencies import tenancy
+from agencies.models import Agency
+from surveys.outreach import tasks
+from surveys.outreach.deciding.decisions import decide_incidents
+from surveys.outreach.models import Channel, Delivery, Invitation, SendingPolicy
+from surveys.outreach.sending import claims
+from surveys.outreach.sending.dispatch import deliver_due
+from surveys.outreach.sending.settling import expire
+from tests import factories
+from tests.provider_fake.client import Provider
+from tests.provider_fake.faults import Kind
+
+Make = Callable[..., Delivery]
+#: A zone and a number that is used there alone.
+NUMBERS = {
+    "America/New_York": "+12125550143",
+    "America/Chicago": "+13125550143",
+    "America/Denver": "+13035550143",
+    "America/Phoenix": "+16025550143",
+    "America/Los_Angeles": "+12135550143",
+    "Pacific/Honolulu": "+18082345143",
+}
+#: The clocks of 2026 change on 8 March and 1 November.
+MORNINGS = [date(2026, 3, 8), date(2026, 11, 1), date(2028, 2, 29)]
+
+
+@pytest.mark.parametrize("wrong", [timedelta(minutes=5), timedelta(hours=1), timedelta(hours=-1)])
+def test_s49_a_worker_whose_clock_is_wrong_takes_nothing_from_another(
+    new_delivery: Make, provider: Provider, now: datetime, wrong: timedelta
+) -> None:
+    delivery, owner = new_delivery(), uuid4()
+    assert claims.claim(now, 1, owner, [Channel.SMS]) == [delivery.pk]
+    with time_machine.travel(now + wrong):
+        tasks.sweep_agency("riverton")
+        assert claims.claim(timezone.now(), 1, uuid4(), [Channel.SMS]) == []
+    assert claims.begin([delivery.pk], owner) == {delivery.pk}
+    with time_machine.travel(now + wrong):
+        tasks.sweep_agency("riverton")
+    delivery.refresh_from_db()
+    assert (delivery.state, provider.accepted()) == ("sending", [])
+
+
+@pytest.mark.parametrize("zone", NUMBERS)
+@pytest.mark.parametrize("morning", MORNINGS)
+def test_s49_after_a_night_in_which_the_clocks_change_texts_go_out_at_nine(
+    policy: SendingPolicy, provider: Provider, zone: str, morning: date
+) -> None:
+    Agency.objects.filter(schema_name="riverton").update(timezone=zone)
+    evening = datetime.combine(morning - timedelta(days=1), time(20), ZoneInfo(zone)).astimezone(ZoneInfo("UTC"))
+    with tenancy.agency_context("riverton"):
+        party = factories.make_party(
+            factories.make_incident(closed_at=evening - timedelta(hours=26)), phone=NUMBERS[zone]
+        )
+        decide_incidents([party.incident_id], evening)
+        # As if it had been queued before anybody thought of the night.
+        Delivery.objects.update(not_before=evening)
+        moments = (evening + timedelta(hours=hours) for hours in range(24))
+        went = next(moment for moment in moments if deliver_due(moment) and provider.accepted())
+    assert went.astimezone(ZoneInfo(zone)) == datetime.combine(morning, time(9), ZoneInfo(zone))
+
+
+def test_s55_after_a_day_without_the_provider_what_expires_first_goes_first(
+    new_delivery: Make, provider: Provider, now: datetime
+) -> None:
+    life = timedelta(days=SendingPolicy.load().expiry_days)
+    left = {"+12025550190": 90, "+12025550150": 50, "+12025550120": 20, "+12025550170": 70}
+    for phone, hours in left.items():
+        new_delivery({"closed_at": now + timedelta(hours=hours) - life}, phone=phone)
+    provider.fault(Kind.REFUSE, status=503)
+    for hour in range(24):
+        deliver_due(now + timedelta(hours=hour))
+        expire(now + timedelta(hours=hour))
+    provider.repair()
+    assert (provider.accepted(), Delivery.objects.waiting().count()) == ([], 3)
+    # The last attempt of each comes after more than a day, and then there is the night.
+    morning = now + timedelta(hours=45)
+    for _ in left:
+        deliver_due(morning, limit=1)
+    assert [entry["to"] for entry in provider.accepted()] == ["+12025550150", "+12025550170", "+12025550190"]
+    assert Invitation.objects.get(state=Invitation.State.EXPIRED).party.phone == "+12025550120"

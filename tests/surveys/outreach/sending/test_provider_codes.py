@@ -1,0 +1,96 @@
+"""Every code of the provider has its consequence, whether it comes as an answer or as a report."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from surveys.outreach.models import Delivery, Invitation, OptOut, SendingPolicy
+from surveys.outreach.sending.dispatch import deliver_due
+from surveys.outreach.sending.receipts import record_status
+from tests.provider_fake.client import Provider
+from tests.provider_fake.faults import Kind
+
+Make = Callable[..., Delivery]
+
+BAD_NUMBER = ("21211", "21217", "21614", "30005", "30006")
+BAD_SENDER = ("20003", "20005", "21603", "21606", "21659", "21703", "30002", "30007", "30032", "30034")
+CARRIER_BUSY = ("30001", "30017", "30022", "30023")
+OTHERS = ("21408", "21612", "30004", "30008", "60000")
+
+#: Code -> state in the end, attempts until then, and the opt-out that is noted.
+ENDS = {
+    "21610": ("dead", 1, "provider"),
+    **dict.fromkeys(BAD_NUMBER, ("dead", 1, "unreachable")),
+    "30003": ("dead", 2, None),
+    **dict.fromkeys(BAD_SENDER, ("queued", 0, None)),
+    **dict.fromkeys(CARRIER_BUSY, ("dead", 5, None)),
+}
+ANSWERS = {**ENDS, **dict.fromkeys(OTHERS, ("dead", 5, None))}
+REPORTS = {**ENDS, **dict.fromkeys(OTHERS, ("dead", 1, None))}
+
+
+def end(row: Delivery) -> tuple[str, int, str | None]:
+    source = OptOut.objects.values_list("source", flat=True).first()
+    return row.state, row.attempts, source
+
+
+def is_over(row: Delivery) -> bool:
+    return row.state == "dead" or bool(SendingPolicy.load().sms_fault)
+
+
+@pytest.mark.parametrize(("code", "expected"), ANSWERS.items())
+def test_s35_a_code_in_the_answer_has_its_consequence(
+    new_delivery: Make, provider: Provider, now: datetime, code: str, expected: Any
+) -> None:
+    row = new_delivery()
+    provider.fault(Kind.REFUSE, status=400, code=int(code))
+    # Waiting for the morning takes a turn now and then.
+    for _ in range(12):
+        deliver_due(max(now, row.not_before))
+        row.refresh_from_db()
+        if is_over(row):
+            break
+    assert end(row) == expected
+    assert (provider.accepted(), Invitation.objects.get().invited_at) == ([], None)
+
+
+@pytest.mark.parametrize(("code", "expected"), REPORTS.items())
+def test_s35_a_code_in_a_report_has_its_consequence(
+    new_delivery: Make, now: datetime, code: str, expected: Any
+) -> None:
+    row = new_delivery()
+    for attempt in range(12):
+        deliver_due(max(now, row.not_before))
+        Delivery.objects.filter(state="sent").update(provider_id=f"SM{attempt}")
+        record_status(row.pk, f"SM{attempt}", "undelivered", code, max(now, row.not_before))
+        row.refresh_from_db()
+        if is_over(row):
+            break
+    assert end(row) == expected
+    assert Invitation.objects.get().invited_at is None
+
+
+@pytest.mark.parametrize("code", BAD_SENDER)
+def test_s35_a_refused_sender_is_named_and_stops_its_channel(
+    new_delivery: Make, provider: Provider, now: datetime, code: str
+) -> None:
+    new_delivery()
+    provider.fault(Kind.REFUSE, status=400, code=int(code))
+    deliver_due(now)
+    assert SendingPolicy.load().sms_fault == f"The provider refuses this sender. (code {code})"
+    provider.repair()
+    assert (deliver_due(now), provider.accepted()) == (0, [])
+
+
+@pytest.mark.parametrize(("status", "code"), [(429, 20429), (500, 20500), (503, 0)])
+def test_s35_a_provider_in_trouble_is_tried_again_and_then_given_up(
+    new_delivery: Make, provider: Provider, now: datetime, status: int, code: int
+) -> None:
+    row = new_delivery()
+    provider.fault(Kind.REFUSE, status=status, code=code)
+    for _ in range(12):
+        deliver_due(max(now, row.not_before))
+        row.refresh_from_db()
+    assert end(row) == ("dead", 5, None)
