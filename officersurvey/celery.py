@@ -5,6 +5,7 @@ from logging.config import dictConfig
 from typing import Any
 
 from celery import Celery
+from celery.schedules import crontab
 from celery.signals import celeryd_after_setup, setup_logging, task_prerun
 from django.conf import settings
 from django.core.management.base import SystemCheckError
@@ -38,6 +39,8 @@ app.conf.beat_schedule = {
     "sweep outreach": {"task": "surveys.outreach.tasks.sweep", "schedule": 5.0},
     "forget answers to machines": {"task": "agencies.accounts.tasks.forget_answers", "schedule": 3600.0},
     "refresh figures": {"task": "dashboards.tasks.refresh_all", "schedule": 5.0},
+    # The dead of night from one coast to the other.
+    "recount figures": {"task": "dashboards.tasks.recount_all", "schedule": crontab(hour="9", minute="17")},
 }
 
 

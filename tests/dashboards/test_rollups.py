@@ -15,8 +15,9 @@ from agencies import tenancy
 from agencies.models import Agency
 from dashboards import rollups, tasks
 from dashboards.models import DayOutreach, DayScores
+from dashboards.recount import recount
 from responses.attribution import attribute
-from responses.models import Answer, Response
+from responses.models import Answer, Attribution, Response
 from surveys.incidents.models import IncidentOfficer
 from surveys.outreach.models import ChangedDay, Invitation
 from tests import factories
@@ -155,6 +156,9 @@ happenings = st.lists(
         st.tuples(st.just("invite"), st.integers(0, 2), st.integers(0, 60)),
         st.tuples(st.just("answer"), st.integers(0, 2), st.integers(1, 5)),
         st.tuples(st.just("erase"), st.integers(0, 9), st.just(0)),
+        st.tuples(st.just("correct"), st.integers(0, 9), st.integers(1, 5)),
+        st.tuples(st.just("reassign"), st.integers(0, 9), st.integers(0, 1)),
+        st.tuples(st.just("merge"), st.just(0), st.just(0)),
         st.tuples(st.just("refresh"), st.just(0), st.just(0)),
     ),
     max_size=25,
@@ -173,6 +177,7 @@ def test_s54_roll_ups_refreshed_day_by_day_equal_a_rebuild(story: list[tuple[str
             happen(what, which, value, [olga, factories.make_officer("Ben Ito"), None])
         rollups.refresh_changed_days()
         refreshed = table()
+        assert recount(timezone.now()) == []
         rollups.rebuild()
         assert refreshed == table()
         assert best_scores() == recounted_best_scores()
@@ -210,6 +215,18 @@ def happen(what: str, which: int, value: int, officers: list[Any]) -> None:
     elif what == "erase" and (found := Response.objects.order_by("started_at")[which : which + 1]):
         changed(found[0].submitted_on)
         Answer.objects.filter(response=found[0]).delete()
+    elif what == "correct" and (found := Response.objects.order_by("started_at")[which : which + 1]):
+        changed(found[0].submitted_on)
+        Answer.objects.filter(response=found[0]).update(value=value)
+    elif what == "reassign" and (found := Response.objects.order_by("started_at")[which : which + 1]):
+        changed(found[0].submitted_on, found[0].invitation.invited_on)
+        Attribution.objects.filter(response=found[0]).update(officer=officers[value])
+    elif what == "merge":
+        double, kept = officers[:2]
+        changed(*Attribution.objects.filter(officer=double).values_list("response__submitted_on", flat=True))
+        changed(*Invitation.objects.values_list("invited_on", flat=True))
+        Attribution.objects.filter(officer=double).update(officer=kept)
+        IncidentOfficer.objects.filter(officer=double).update(officer=kept)
     elif what == "refresh":
         rollups.refresh_changed_days()
 

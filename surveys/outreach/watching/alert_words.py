@@ -16,6 +16,7 @@ class Words:
     one: str
     many: str
     explanation: str
+    page: str = "needs_you"
 
     def text(self, count: int, lines: Sequence[str], link: str) -> str:
         """Return the mail's text; the agency's name is filled in where it is sent."""
@@ -49,6 +50,14 @@ PAUSE = Words(
     "More than 2 % of the people who were messaged today said stop, so all messages are paused.",
     "More than 2 % of the people who were messaged said stop, so all messages are paused.",
     "Find out why before you lift the pause in the sending policy.",
+)
+FIGURES = Words(
+    "figures were wrong and have been put right",
+    "The nightly recount found days whose figures were not what their answers come to.",
+    "The nightly recounts found days whose figures were not what their answers come to.",
+    "They have been counted again and are right now. Whoever looked at these days before should look once more; please"
+    " tell whoever runs the software, since this must not happen.",
+    page="home",
 )
 CODES = Words(
     "codes that nobody has decided about",

@@ -12,7 +12,7 @@ from django.urls import reverse
 from agencies.accounts.adapter import base_url
 from agencies.accounts.staff_mail import mail_administrators
 from surveys.outreach.models import Alert, CodePolicy
-from surveys.outreach.watching.alert_words import CODES, CRISIS, PAUSE, REVOCATION, SENDER, Words
+from surveys.outreach.watching.alert_words import CODES, CRISIS, FIGURES, PAUSE, REVOCATION, SENDER, Words
 
 log = structlog.get_logger(__name__)
 
@@ -36,6 +36,7 @@ TOPICS = (
     Topic((Kind.REVOCATION,), REVOCATION, _SOON),
     Topic((Kind.SENDER,), SENDER, _SOON),
     Topic((Kind.PAUSE,), PAUSE, _SOON),
+    Topic((Kind.FIGURES,), FIGURES, _SOON),
     Topic((Kind.CALL_TYPE, Kind.DISPOSITION, Kind.NIBRS), CODES, timedelta(days=1)),
 )
 
@@ -64,7 +65,7 @@ def _tell(topic: Topic, now: datetime) -> None:
     if not free.update(claimed_by=ours, lease_until=now + LEASE):
         return
     alerts = list(Alert.objects.filter(claimed_by=ours, told_at=None).order_by("kind", "subject"))
-    text = topic.words.text(len(alerts), _lines(alerts), base_url() + reverse("needs_you"))
+    text = topic.words.text(len(alerts), _lines(alerts), base_url() + reverse(topic.words.page))
     if mail_administrators(topic.words.subject, text):
         Alert.objects.filter(pk__in=[alert.pk for alert in alerts], claimed_by=ours).update(told_at=now)
         log.info("administrators told", topic=topic.kinds[0], count=len(alerts))
@@ -79,7 +80,11 @@ def _untold(topic: Topic) -> QuerySet[Alert]:
 
 
 def _lines(alerts: Iterable[Alert]) -> list[str]:
-    """What can be named in a mail: codes. A text's own words stay where it can be seen who read them."""
-    codes = CodePolicy.Kind
-    named = [alert for alert in alerts if alert.kind in codes.values]
-    return [f"{codes(alert.kind).label}: {alert.subject or '(blank)'}" for alert in named]
+    """What can be named in a mail: codes and days. A text's own words stay where it can be seen who read them."""
+    return [line for alert in alerts if (line := _line(alert))]
+
+
+def _line(alert: Alert) -> str:
+    if alert.kind in CodePolicy.Kind.values:
+        return f"{CodePolicy.Kind(alert.kind).label}: {alert.subject or '(blank)'}"
+    return alert.subject if alert.kind == Kind.FIGURES else ""
