@@ -1,4 +1,4 @@
-"""The demo: servers, data, web server, worker and beat, until somebody stops it or one of them ends by itself."""
+"""The demo: servers, data, web, worker, folder feed and beat, until somebody stops it or one of them ends by itself."""
 
 import http.client
 import signal
@@ -26,6 +26,7 @@ _WEB = (
     *("--max-requests=5000", "--max-requests-jitter=500", "--graceful-timeout=8", "--no-control-socket"),
 )
 _WORKER = ("-m", "celery", "-A", "officersurvey", "worker", "--concurrency=2", "--loglevel=INFO")
+_FEEDS = ("manage.py", "watch_feed")
 _BEAT = ("-m", "celery", "-A", "officersurvey", "beat", "--loglevel=INFO")
 
 
@@ -67,7 +68,7 @@ class Demo:
         self._manage("Bringing the platform's tables up to date", "migrate_schemas", "--shared")
         self._manage("Bringing the agencies' tables up to date", "migrate_agencies")
         self._manage("Preparing the two demo agencies (about a minute the first time)", "seed_demo")
-        _say("Starting the web server, the worker and beat")
+        _say("Starting the web server, the worker, the folder feed and beat")
         self._start_processes()
         sign_ins = self._sign_ins()
         self._wait_until_ready()
@@ -77,6 +78,7 @@ class Demo:
         schedule = self._slot.folder / "beat-schedule"
         self._spawn("web", *_WEB, f"--bind=127.0.0.1:{self._port}")
         self._spawn("worker", *_WORKER)
+        self._spawn("feeds", *_FEEDS)
         self._spawn("beat", *_BEAT, f"--schedule={schedule}")
 
     def _spawn(self, name: str, *arguments: str) -> Child:

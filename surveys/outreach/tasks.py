@@ -16,7 +16,7 @@ from surveys.outreach.deciding.invitations import NothingToAskError
 from surveys.outreach.dry_run import runs
 from surveys.outreach.letters import runs as letter_runs
 from surveys.outreach.models import SendingPolicy
-from surveys.outreach.sending import claims, dispatch, pacing, reminders, settling
+from surveys.outreach.sending import claims, dispatch, mail_domain, pacing, reminders, settling
 from surveys.outreach.stopping import opt_out_rate
 from surveys.outreach.watching import alerts
 
@@ -24,6 +24,8 @@ log = structlog.get_logger(__name__)
 
 #: How often an agency's opt-outs are counted at most.
 _WATCH_SECONDS = 60
+#: How often the domain of an agency's e-mail is looked up.
+_LOOK_UP_SECONDS = 6 * 60 * 60
 #: How often an agency's unanswered invitations are looked through at most.
 _REMIND_SECONDS = 60
 
@@ -63,6 +65,12 @@ def print_letters(run_id: str) -> None:
 
 
 @agency_task()
+def look_up_mail_domain() -> None:
+    """See whether mailboxes can tell the agency's e-mail from a forgery."""
+    mail_domain.look_up_domain(timezone.now())
+
+
+@agency_task()
 def sweep_agency() -> None:
     """Move everything in this agency that should have moved: whatever rang, was lost, or came of age."""
     now = timezone.now()
@@ -88,6 +96,8 @@ def _ring_if_needed(agency: Agency) -> None:
         _look_after_letters(agency, now)
     if cache.add("reminders-queued", 1, _REMIND_SECONDS):
         reminders.queue_reminders(SendingPolicy.load(), now)
+    if cache.add("mail-domain-looked-up", 1, _LOOK_UP_SECONDS) and mail_domain.domain_of(SendingPolicy.load()):
+        ring(look_up_mail_domain, agency.schema_name)
     if decisions.undecided() or claims.free_and_due(now).exists() or settling.has_due(now):
         ring(sweep_agency, agency.schema_name)
     if alerts.has_due(now):

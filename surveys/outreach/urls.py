@@ -23,6 +23,7 @@ urlpatterns = [
     path("letters/<uuid:pk>/", letters.settle_letters, name="settle_letters"),
     path("letters/<uuid:pk>/letters.pdf", letters.letters_pdf, name="letters_pdf"),
     path("operations/", operations.operations, name="operations"),
+    path("operations/mail-domain/", operations.mail_domain, name="mail_domain"),
     path("operations/needs-you/", needs.needs_you, name="needs_you"),
     path("operations/needs-you/codes/", needs.needed_codes, name="needed_codes"),
     path("operations/needs-you/texts/", needs.needed_texts, name="needed_texts"),

@@ -15,8 +15,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agencies.accounts.guards import person_of
-from agencies.tenancy import current_agency
+from agencies.tenancy import current_agency, enqueue
 from surveys.incidents import phone_numbers
+from surveys.outreach import tasks
 from surveys.outreach.deciding.code_decisions import decide_again, normal
 from surveys.outreach.deciding.timing import LETTER_TIME
 from surveys.outreach.models import Channel, CodePolicy, ProviderSecret, SendingPolicy
@@ -103,6 +104,7 @@ class SendingPolicyForm(forms.ModelForm):
             "sms_fault",
             "email_transport",
             "email_sender",
+            "dkim_selectors",
             "email_fault",
         ]
         labels: ClassVar[dict[str, str]] = {
@@ -129,6 +131,7 @@ class SendingPolicyForm(forms.ModelForm):
             "sms_fault": "Fault",
             "email_transport": "Send e-mail through",
             "email_sender": "Sender's address",
+            "dkim_selectors": "DKIM selectors",
             "email_fault": "Fault",
         }
 
@@ -222,12 +225,13 @@ class SendingPolicyAdmin(admin.ModelAdmin):
             "Text messages",
             {"fields": ("text_style", "sms_transport", "sms_sender", "twilio_account_sid", *_PACE, "sms_fault")},
         ),
-        ("E-mail", {"fields": ("email_transport", "email_sender", "email_fault")}),
+        ("E-mail", {"fields": ("email_transport", "email_sender", "dkim_selectors", "email_fault")}),
     )
 
     def save_model(self, request: HttpRequest, obj: SendingPolicy, form: Any, change: bool) -> None:
-        """Where a pause is lifted, watch the opt-outs anew from now on."""
+        """Look the mail domain up again, and where a pause is lifted, watch the opt-outs anew from now on."""
         super().save_model(request, obj, form, change)
+        enqueue(tasks.look_up_mail_domain)
         if "paused" in form.changed_data and not obj.paused:
             lift_pause(timezone.now())
 

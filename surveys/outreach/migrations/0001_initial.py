@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
             name='Alert',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('call_type', 'Call type that nobody decided about'), ('disposition', 'Disposition that nobody decided about'), ('nibrs', 'Offence that nobody decided about'), ('crisis', 'Text that speaks of danger or despair'), ('revocation', 'Text that asks in own words not to be messaged'), ('sender', 'Sender refused by the provider'), ('pause', 'Sending paused by the system'), ('figures', 'Figures that were not what their answers come to')], max_length=12)),
+                ('kind', models.CharField(choices=[('call_type', 'Call type that nobody decided about'), ('disposition', 'Disposition that nobody decided about'), ('nibrs', 'Offence that nobody decided about'), ('crisis', 'Text that speaks of danger or despair'), ('revocation', 'Text that asks in own words not to be messaged'), ('sender', 'Sender refused by the provider'), ('pause', 'Sending paused by the system'), ('mail_domain', 'Domain whose e-mail looks like a forgery'), ('figures', 'Figures that were not what their answers come to')], max_length=12)),
                 ('subject', models.CharField(blank=True, help_text='A code, or what tells one occurrence from others.', max_length=60)),
                 ('raised_at', models.DateTimeField()),
                 ('told_at', models.DateTimeField(blank=True, null=True)),
@@ -79,6 +79,18 @@ class Migration(migrations.Migration):
                 'ordering': ['-raised_at'],
                 'indexes': [models.Index(condition=models.Q(('told_at', None)), fields=['kind'], name='alert_untold')],
                 'constraints': [models.UniqueConstraint(fields=('kind', 'subject'), name='alert_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='MailDomain',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=253)),
+                ('problems', models.JSONField(default=list, help_text='What keeps its mail from being aligned, in sentences.')),
+                ('looked_up_at', models.DateTimeField()),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='mail_domain_is_one_row')],
             },
         ),
         migrations.CreateModel(
@@ -289,6 +301,7 @@ class Migration(migrations.Migration):
                 ('twilio_account_sid', models.CharField(blank=True, max_length=40)),
                 ('email_transport', models.CharField(choices=[('off', 'Off'), ('outbox', 'Outbox (demonstration)'), ('smtp', 'E-mail server')], default='off', max_length=10)),
                 ('email_sender', models.EmailField(blank=True, max_length=254)),
+                ('dkim_selectors', models.CharField(blank=True, help_text='As your mail provider calls them, comma separated, such as “pm, k1”. With them the page Sending says whether your e-mail is signed.', max_length=200, validators=[django.core.validators.RegexValidator('\\A[A-Za-z0-9_.-]+(\\s*,\\s*[A-Za-z0-9_.-]+)*\\Z', 'Names of selectors, separated by commas.')])),
                 ('texts_per_second', models.PositiveSmallIntegerField(default=10, help_text='What the carriers allow your sender. No second carries more.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(1000)])),
                 ('texts_per_day', models.PositiveIntegerField(default=2000, help_text='What the carriers allow your registered brand in a day. The rest waits for the next one.', validators=[django.core.validators.MinValueValidator(1)])),
                 ('text_price', models.DecimalField(decimal_places=4, default=Decimal('0.0108'), help_text='What one segment of a text costs you in dollars, carrier fees included. Message texts show what they will cost.', max_digits=6, validators=[django.core.validators.MinValueValidator(0)])),

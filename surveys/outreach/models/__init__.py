@@ -4,16 +4,17 @@ from surveys.outreach.models.alerts import Alert
 from surveys.outreach.models.asking import ChangedDay, Decision, Delivery, Invitation
 from surveys.outreach.models.dry_runs import DryDecision, DryRun
 from surveys.outreach.models.letters import Letter, LetterRun
+from surveys.outreach.models.mail_domain import MailDomain
 from surveys.outreach.models.policy import (
     Channel,
     CodePolicy,
-    MessageTemplate,
     ProviderSecret,
     SendingPolicy,
     SharedNumber,
     TextStyle,
 )
 from surveys.outreach.models.replies import InboundText, OptOut, OutboxMessage
+from surveys.outreach.models.words import MessageTemplate
 
 __all__ = [
     "Alert",
@@ -28,6 +29,7 @@ __all__ = [
     "Invitation",
     "Letter",
     "LetterRun",
+    "MailDomain",
     "MessageTemplate",
     "OptOut",
     "OutboxMessage",

@@ -7,7 +7,7 @@ from itertools import permutations
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
 
@@ -76,6 +76,7 @@ class CodePolicy(models.Model):
         return f"{self.code}: {self.get_rule_display()}"
 
 
+_SELECTORS = r"\A[A-Za-z0-9_.-]+(\s*,\s*[A-Za-z0-9_.-]+)*\Z"
 #: Sooner, it hurries people; later, the link is about to close.
 REMINDER_DAYS = range(3, 11)
 
@@ -144,6 +145,13 @@ class SendingPolicy(models.Model):
     twilio_account_sid = models.CharField(max_length=40, blank=True)
     email_transport = models.CharField(max_length=10, choices=EmailTransport.choices, default=EmailTransport.OFF)
     email_sender = models.EmailField(blank=True)
+    dkim_selectors = models.CharField(
+        max_length=200,
+        blank=True,
+        validators=[RegexValidator(_SELECTORS, "Names of selectors, separated by commas.")],
+        help_text="As your mail provider calls them, comma separated, such as “pm, k1”. With them the page Sending "
+        "says whether your e-mail is signed.",
+    )
     texts_per_second = models.PositiveSmallIntegerField(
         default=10,
         validators=[MinValueValidator(1), MaxValueValidator(1000)],
@@ -212,6 +220,11 @@ class SendingPolicy(models.Model):
         """Return the agency's policy; without a row, one that sends nothing."""
         return cls.objects.filter(pk=1).first() or cls(pk=1, paused=True)
 
+    @property
+    def selectors(self) -> list[str]:
+        """The DKIM selectors, one by one."""
+        return [name.strip() for name in self.dkim_selectors.split(",") if name.strip()]
+
     def open_channels(self) -> tuple[str, ...]:
         """Return the channels that are set up, the preferred one first; letters need only people who post them."""
         off = {Channel.SMS: self.sms_transport == "off", Channel.EMAIL: self.email_transport == "off"}
@@ -257,34 +270,3 @@ class ProviderSecret(models.Model):
 
     def __str__(self) -> str:
         return self.get_name_display()
-
-
-class MessageTemplate(models.Model):
-    """What a message says, per purpose, channel and language."""
-
-    class Purpose(models.TextChoices):
-        INVITATION = "invitation", "Invitation"
-        REMINDER = "reminder", "Reminder"
-        STOP_CONFIRMATION = "stop_confirmation", "Confirmation of STOP"
-        HELP = "help", "Answer to HELP"
-        START_CONFIRMATION = "start_confirmation", "Confirmation of START"
-        CRISIS = "crisis", "Answer to words of distress"
-        CONVERSATION = "conversation", "Conversation: first text"
-        CONVERSATION_RETRY = "conversation_retry", "Conversation: asking again"
-        CONVERSATION_THANKS = "conversation_thanks", "Conversation: after the last question"
-        CONVERSATION_CLOSE = "conversation_close", "Conversation: ended early"
-
-    purpose = models.CharField(max_length=20, choices=Purpose.choices)
-    channel = models.CharField(max_length=10, choices=Channel.choices)
-    language = models.CharField(max_length=8)
-    subject = models.CharField(max_length=120, blank=True)
-    body = models.TextField(max_length=2000)
-
-    class Meta:
-        ordering = ["purpose", "channel", "language"]
-        constraints: ClassVar[list[Any]] = [
-            models.UniqueConstraint(fields=["purpose", "channel", "language"], name="message_template_once"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_purpose_display()}, {self.get_channel_display()}, {self.language}"

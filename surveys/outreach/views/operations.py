@@ -3,15 +3,17 @@
 import hmac
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from agencies.accounts.guards import requires
+from agencies.accounts.guards import requires, takes_posts
 from agencies.accounts.roles import Capability
-from agencies.tenancy import current_agency
+from agencies.tenancy import current_agency, enqueue
+from surveys.outreach import tasks
 from surveys.outreach.watching.metrics import exposition
 from surveys.outreach.watching.operations import Standing
 
@@ -21,6 +23,15 @@ from surveys.outreach.watching.operations import Standing
 def operations(request: HttpRequest) -> HttpResponse:
     """Show how sending stands right now."""
     return render(request, "outreach/operations.html", {"page": Standing.build(current_agency(), timezone.now())})
+
+
+@requires(Capability.MANAGE_AGENCY)
+@takes_posts("operations")
+def mail_domain(request: HttpRequest) -> HttpResponse:
+    """Have the domain of the agency's e-mail looked up again."""
+    enqueue(tasks.look_up_mail_domain)
+    messages.info(request, "The domain is being looked up. Reload this page in a few seconds.")
+    return redirect("operations")
 
 
 @login_not_required

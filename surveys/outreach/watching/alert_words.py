@@ -51,6 +51,14 @@ PAUSE = Words(
     "More than 2 % of the people who were messaged said stop, so all messages are paused.",
     "Find out why before you lift the pause in the sending policy.",
 )
+MAIL_DOMAIN = Words(
+    "your e-mail may be taken for a forgery",
+    "Something is missing in the name servers' records of the domain that your e-mail comes from.",
+    "Something is missing in the name servers' records of the domains that your e-mail comes from.",
+    "Mailboxes may put your invitations among the spam and hide the button with which people unsubscribe. The page says"
+    " what to publish; whoever looks after the domain can do it.",
+    page="operations",
+)
 FIGURES = Words(
     "figures were wrong and have been put right",
     "The nightly recount found days whose figures were not what their answers come to.",

@@ -12,7 +12,7 @@ from django.urls import reverse
 from agencies.accounts.adapter import base_url
 from agencies.accounts.staff_mail import mail_administrators
 from surveys.outreach.models import Alert, CodePolicy
-from surveys.outreach.watching.alert_words import CODES, CRISIS, FIGURES, PAUSE, REVOCATION, SENDER, Words
+from surveys.outreach.watching.alert_words import CODES, CRISIS, FIGURES, MAIL_DOMAIN, PAUSE, REVOCATION, SENDER, Words
 
 log = structlog.get_logger(__name__)
 
@@ -36,6 +36,7 @@ TOPICS = (
     Topic((Kind.REVOCATION,), REVOCATION, _SOON),
     Topic((Kind.SENDER,), SENDER, _SOON),
     Topic((Kind.PAUSE,), PAUSE, _SOON),
+    Topic((Kind.MAIL_DOMAIN,), MAIL_DOMAIN, _SOON),
     Topic((Kind.FIGURES,), FIGURES, _SOON),
     Topic((Kind.CALL_TYPE, Kind.DISPOSITION, Kind.NIBRS), CODES, timedelta(days=1)),
 )
@@ -87,4 +88,4 @@ def _lines(alerts: Iterable[Alert]) -> list[str]:
 def _line(alert: Alert) -> str:
     if alert.kind in CodePolicy.Kind.values:
         return f"{CodePolicy.Kind(alert.kind).label}: {alert.subject or '(blank)'}"
-    return alert.subject if alert.kind == Kind.FIGURES else ""
+    return alert.subject if alert.kind in (Kind.FIGURES, Kind.MAIL_DOMAIN) else ""

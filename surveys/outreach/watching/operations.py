@@ -8,7 +8,8 @@ from django.db.models import Count, Min, Q
 
 from agencies.models import Agency
 from officersurvey import test_mode
-from surveys.outreach.models import Channel, Delivery, OptOut, SendingPolicy
+from surveys.outreach.models import Channel, Delivery, MailDomain, OptOut, SendingPolicy
+from surveys.outreach.sending.mail_domain import domain_of
 from surveys.outreach.sending.pacing import left_today
 from surveys.outreach.sending.senders import FAULT_OF, is_paused
 from surveys.outreach.stopping.opt_out_rate import Rate, rate_of_today
@@ -59,6 +60,8 @@ class Standing:
     rate: Rate
     texts_left: int
     test_mode: bool
+    mail_domain: str
+    mail_look_up: MailDomain | None
 
     @classmethod
     def build(cls, agency: Agency, now: datetime) -> "Standing":
@@ -72,7 +75,13 @@ class Standing:
             rate=rate_of_today(policy, now),
             texts_left=left_today(policy, now),
             test_mode=test_mode.is_on(),
+            mail_domain=domain_of(policy),
+            mail_look_up=_looked_up(domain_of(policy)),
         )
+
+
+def _looked_up(domain: str) -> MailDomain | None:
+    return MailDomain.objects.filter(name=domain).first() if domain else None
 
 
 def _channels(policy: SendingPolicy, now: datetime) -> list[ChannelStanding]:
