@@ -106,8 +106,8 @@ def test_an_opt_out_counts_from_its_time_until_it_is_lifted(new_party: Make, now
         for days in (80, 40, 5)
     ]
     index = bytes(parties[0].phone_index or b"")
-    suppress(index, "sms", OptOut.Source.KEYWORD)
-    OptOut.objects.update(created_at=now - timedelta(days=60), lifted_at=now - timedelta(days=20))
+    suppress(index, "sms", OptOut.Source.KEYWORD, now - timedelta(days=60))
+    OptOut.objects.update(lifted_at=now - timedelta(days=20))
     found = results(dry_run(now, code_changes=[["call_type", "BURGLARY", "ask", ""]]))
     assert found == {"26-80": ("ASK", "ASK"), "26-40": ("R14", "R14"), "26-5": ("R14", "R14")}
     Party.objects.filter(pk=parties[0].pk).delete()

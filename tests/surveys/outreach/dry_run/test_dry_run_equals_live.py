@@ -145,8 +145,7 @@ def live_through(incidents: Any, opt_outs: Any) -> None:
 
 
 def say_stop(phone: str, source: str, at: datetime) -> None:
-    suppress(blind_index(phone), "sms", source)
-    OptOut.objects.filter(contact_index=blind_index(phone)).update(created_at=at)
+    suppress(blind_index(phone), "sms", source, at)
 
 
 def lift(phone: str, at: datetime) -> None:
