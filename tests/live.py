@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -58,6 +59,7 @@ class LiveSystem:
         self.template = template
         self.processes: list[subprocess.Popen[bytes]] = []
         self.port = free_port()
+        self.folder = tempfile.TemporaryDirectory(prefix="officersurvey-live-")
         self.environment = {**os.environ, "PUBLIC_PORT": str(self.port)}
 
     def __enter__(self) -> "LiveSystem":
@@ -76,6 +78,7 @@ class LiveSystem:
         databases.use(self.before)
         databases.drop(self.name)
         settings.PUBLIC_PORT = ""
+        self.folder.cleanup()
 
     def flush_queue(self) -> None:
         """Lose every message and cached value in Redis."""
@@ -161,7 +164,7 @@ class LiveSystem:
 
     def start_beat(self, **environment: str) -> "subprocess.Popen[bytes]":
         """Start Celery's clock."""
-        schedule = f"/tmp/officersurvey-beat-{self.port}-{len(self.processes)}"  # noqa: S108 - a name of our own
+        schedule = f"{self.folder.name}/beat-{len(self.processes)}"
         return self.start("-W", "ignore", "-m", "celery", "-A", "officersurvey", "beat", "-s", schedule, **environment)
 
     def manage(self, *arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
