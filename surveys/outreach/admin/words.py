@@ -10,10 +10,11 @@ from django.db import models
 from django.db.models import QuerySet, Subquery
 from django.http import HttpRequest
 
+from agencies.accounts.admin import ReadOnlyAdmin
 from agencies.models import LANGUAGES
 from agencies.tenancy import current_agency
 from surveys.models import Survey
-from surveys.outreach.models import Channel, MessageTemplate, SendingPolicy
+from surveys.outreach.models import Channel, FormerWords, MessageTemplate, SendingPolicy
 from surveys.outreach.tokens import CHECK_LENGTH, new_token
 from surveys.outreach.words.messages import fill, in_gsm
 from surveys.outreach.words.segments import SegmentCount, count_segments
@@ -134,3 +135,11 @@ class MessageTemplateAdmin(admin.ModelAdmin):
             count = counted(obj)
             level = messages.INFO if count.segments == 1 else messages.WARNING
             self.message_user(request, f"This text takes {in_words(count, SendingPolicy.load().text_price)}.", level)
+
+
+@admin.register(FormerWords)
+class FormerWordsAdmin(ReadOnlyAdmin):
+    """What messages said before they were changed."""
+
+    list_display = ("__str__", "until", "body")
+    list_filter = ("purpose", "channel", "language")

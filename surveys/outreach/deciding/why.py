@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
@@ -13,9 +14,10 @@ from agencies.tenancy import current_agency
 from surveys.incidents.models import Incident, IncidentOfficer, Party
 from surveys.outreach.contacts import masked_contact
 from surveys.outreach.deciding.snapshots import Snapshots
-from surveys.outreach.models import Decision, Invitation, SendingPolicy
+from surveys.outreach.models import Decision, Delivery, Invitation, SendingPolicy
 from surveys.outreach.rules import RULES, Outcome, Verdict, explain
 from surveys.outreach.rules.changes import CHANGES
+from surveys.outreach.words.former import Words, WordsThen
 
 #: Incidents of one page about an officer: a month or two of theirs.
 INCIDENTS_SHOWN = 25
@@ -35,12 +37,23 @@ class Obstacle:
 
 
 @dataclass(frozen=True)
+class Message:
+    """Something that went out to a person, and what it said."""
+
+    delivery: Delivery
+    #: When it left, or was last tried.
+    left_at: datetime
+    words: Words | None
+
+
+@dataclass(frozen=True)
 class PartyHistory:
-    """What was decided about one person, the earliest first, and what speaks against asking now."""
+    """What was decided about one person and what went out, the earliest first; what speaks against asking now."""
 
     party: Party
     invitation: Invitation | None
     decisions: list[Decision]
+    messages: list[Message]
     obstacles: list[Obstacle]
 
     @property
@@ -95,8 +108,9 @@ def why_pages(incidents: Sequence[Incident], now: datetime) -> list[WhyPage]:
         people[party.incident_id].append(party)
     facts = Snapshots([one for some in people.values() for one in some], SendingPolicy.load(), current_agency(), now)
     decided = _by_party(Decision.objects.filter(incident__in=by_key).order_by("decided_at", "pk"))
+    then = WordsThen(current_agency())
     return [
-        WhyPage(incident, [_history(party, facts, decided[party.pk]) for party in people[incident.pk]])
+        WhyPage(incident, [_history(party, facts, decided[party.pk], then) for party in people[incident.pk]])
         for incident in incidents
     ]
 
@@ -108,7 +122,15 @@ def _by_party(rows: Iterable[Decision]) -> defaultdict[UUID, list[Decision]]:
     return found
 
 
-def _history(party: Party, facts: Snapshots, decisions: list[Decision]) -> PartyHistory:
+def _history(party: Party, facts: Snapshots, decisions: list[Decision], then: WordsThen) -> PartyHistory:
     said = explain(facts.of(party))
     obstacles = [Obstacle(verdict) for verdict in said if verdict.outcome is not Outcome.ASK]
-    return PartyHistory(party, facts.invitation(party), decisions, obstacles)
+    invitation = facts.invitation(party)
+    return PartyHistory(party, invitation, decisions, _messages(invitation, then), obstacles)
+
+
+def _messages(invitation: Invitation | None, then: WordsThen) -> list[Message]:
+    """Return what went out, or may have, the earliest first."""
+    deliveries = invitation.deliveries.all() if invitation else ()
+    left = [(moment, one) for one in deliveries if (moment := one.sent_at or one.requested_at)]
+    return [Message(one, moment, then.of(one, moment)) for moment, one in sorted(left, key=itemgetter(0))]

@@ -82,6 +82,22 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='FormerWords',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('purpose', models.CharField(choices=[('invitation', 'Invitation'), ('reminder', 'Reminder'), ('stop_confirmation', 'Confirmation of STOP'), ('help', 'Answer to HELP'), ('start_confirmation', 'Confirmation of START'), ('crisis', 'Answer to words of distress'), ('conversation', 'Conversation: first text'), ('conversation_retry', 'Conversation: asking again'), ('conversation_thanks', 'Conversation: after the last question'), ('conversation_close', 'Conversation: ended early')], max_length=20)),
+                ('channel', models.CharField(choices=[('sms', 'Text message'), ('email', 'E-mail'), ('letter', 'Letter')], max_length=10)),
+                ('language', models.CharField(max_length=8)),
+                ('subject', models.CharField(blank=True, max_length=120)),
+                ('body', models.TextField(max_length=2000)),
+                ('until', models.DateTimeField()),
+            ],
+            options={
+                'verbose_name_plural': 'former words',
+                'ordering': ['-until'],
+            },
+        ),
+        migrations.CreateModel(
             name='MailDomain',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -14,7 +14,7 @@ from surveys.outreach.models.policy import (
     TextStyle,
 )
 from surveys.outreach.models.replies import InboundText, OptOut, OutboxMessage
-from surveys.outreach.models.words import MessageTemplate
+from surveys.outreach.models.words import FormerWords, MessageTemplate
 
 __all__ = [
     "Alert",
@@ -25,6 +25,7 @@ __all__ = [
     "Delivery",
     "DryDecision",
     "DryRun",
+    "FormerWords",
     "InboundText",
     "Invitation",
     "Letter",

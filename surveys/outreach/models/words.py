@@ -36,3 +36,21 @@ class MessageTemplate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_purpose_display()}, {self.get_channel_display()}, {self.language}"
+
+
+class FormerWords(models.Model):
+    """What a message said until it was changed. The database writes these rows by itself, and only adds them."""
+
+    purpose = models.CharField(max_length=20, choices=MessageTemplate.Purpose.choices)
+    channel = models.CharField(max_length=10, choices=Channel.choices)
+    language = models.CharField(max_length=8)
+    subject = models.CharField(max_length=120, blank=True)
+    body = models.TextField(max_length=2000)
+    until = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "former words"
+        ordering = ["-until"]
+
+    def __str__(self) -> str:
+        return f"{self.get_purpose_display()}, {self.get_channel_display()}, {self.language}"

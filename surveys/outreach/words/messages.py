@@ -46,7 +46,7 @@ class Composer:
     def invitation(self, delivery: Delivery) -> OutgoingMessage:
         """Return the message of a delivery whose invitation, incident and party are loaded."""
         invitation = delivery.invitation
-        if _is_talk(delivery):
+        if is_talk(delivery):
             return self._first_of_talk(delivery)
         words = self._words(delivery.purpose, delivery.channel, invitation.language)
         facts = self._facts(invitation, words.language)
@@ -120,7 +120,8 @@ class Composer:
         )
 
 
-def _is_talk(delivery: Delivery) -> bool:
+def is_talk(delivery: Delivery) -> bool:
+    """Whether a delivery asks its first question in the text itself."""
     return delivery.channel == Channel.SMS and delivery.invitation.text_style == TextStyle.CONVERSATION
 
 
