@@ -13,6 +13,7 @@ from surveys.outreach.deciding.moments import Moment
 from surveys.outreach.deciding.surroundings import Surroundings
 from surveys.outreach.models import Channel, Delivery, Invitation, OptOut
 from surveys.outreach.rules import HistoryFacts, Policy
+from surveys.outreach.stopping.opt_outs import INDEX_OF
 
 
 @dataclass(frozen=True)
@@ -56,18 +57,31 @@ class Asks:
 class ClosedContacts:
     """Opt-outs of some parties, and numbers that cannot receive texts."""
 
-    def __init__(self, parties: Iterable[Party], *, with_lifted: bool = False) -> None:
+    def __init__(self, parties: Iterable[Party]) -> None:
         indexes = {index for party in parties for index in _indexes(party)}
-        rows = OptOut.objects.filter(contact_index__in=indexes)
-        rows = rows if with_lifted else rows.filter(lifted_at=None)
-        self._closed: defaultdict[tuple[bytes, str], list[OptOut]] = defaultdict(list)
-        for row in rows:
-            self._closed[bytes(row.contact_index), row.channel].append(row)
+        self._rows: defaultdict[tuple[bytes, str], list[OptOut]] = defaultdict(list)
+        for row in OptOut.objects.filter(contact_index__in=indexes):
+            self._rows[bytes(row.contact_index), row.channel].append(row)
 
-    def source(self, index: bytes | memoryview | None, channel: str, moment: Moment) -> str | None:
-        """Return why the contact is closed at the moment, or None where it is open."""
-        rows = self._closed.get((bytes(index), channel), ()) if index else ()
-        return next((str(row.source) for row in rows if _is_in_force(row, moment)), None)
+    def is_unreachable(self, party: Party, channel: Channel, moment: Moment) -> bool:
+        """Whether the party's contact was found to reach nobody."""
+        found = [row for row in self._of(party, channel) if _is_in_force(row, moment)]
+        return any(row.source == OptOut.Source.UNREACHABLE for row in found)
+
+    def is_stopped(self, party: Party, channel: Channel, moment: Moment) -> bool:
+        """Whether the party said stop on this channel, or on any, and has not come back to this one since."""
+        own = self._of(party, channel)
+        came_back = max((row.lifted_at for row in own if row.lifted_at and moment.knows(row.lifted_at)), default=None)
+        return any(
+            row in own or not (row.only_here or (came_back and row.created_at <= came_back))
+            for each in INDEX_OF
+            for row in self._of(party, each)
+            if row.source != OptOut.Source.UNREACHABLE and _is_in_force(row, moment)
+        )
+
+    def _of(self, party: Party, channel: Channel) -> Sequence[OptOut]:
+        index = getattr(party, INDEX_OF[channel])
+        return self._rows.get((bytes(index), channel), ()) if index else ()
 
 
 class History:
@@ -89,12 +103,10 @@ class History:
         asks = (*self._asks.about(party), *self.meanwhile.about(party))
         others = [ask for ask in asks if ask.party_id != party.pk and _counts(ask, own, moment)]
         since = moment.now - timedelta(days=policy.cap_days)
-        texts = self._closed.source(party.phone_index, Channel.SMS, moment)
-        mails = self._closed.source(party.email_index, Channel.EMAIL, moment)
         return HistoryFacts(
-            text_opted_out=texts not in {None, str(OptOut.Source.UNREACHABLE)},
-            email_opted_out=mails not in {None, str(OptOut.Source.UNREACHABLE)},
-            letter_opted_out=self._closed.source(party.postal_index, Channel.LETTER, moment) is not None,
+            text_opted_out=self._closed.is_stopped(party, Channel.SMS, moment),
+            email_opted_out=self._closed.is_stopped(party, Channel.EMAIL, moment),
+            letter_opted_out=self._closed.is_stopped(party, Channel.LETTER, moment),
             invited_within_cap=any(_asked_at(ask, moment) >= since for ask in others),
             already_invited_for_incident=any(ask.incident_id == party.incident_id for ask in others),
             near_protected_incident=self._surroundings.are_protected(party, policy.protection_days, moment),
@@ -104,9 +116,7 @@ class History:
 
     def unreachable(self, party: Party, moment: Moment) -> set[str]:
         """Return the channels on which the contact was found to reach nobody."""
-        contacts = {Channel.SMS: party.phone_index, Channel.EMAIL: party.email_index}
-        sources = {channel: self._closed.source(index, channel, moment) for channel, index in contacts.items()}
-        return {str(channel) for channel, source in sources.items() if source == OptOut.Source.UNREACHABLE}
+        return {str(channel) for channel in INDEX_OF if self._closed.is_unreachable(party, channel, moment)}
 
 
 def ask_of(invitation: Invitation, *, reached: bool) -> Ask:

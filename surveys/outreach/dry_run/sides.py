@@ -41,7 +41,7 @@ class Around:
         """Read it; invitations about what is replayed are left out, as the replay makes its own."""
         return cls(
             Surroundings(parties, since),
-            ClosedContacts(parties, with_lifted=True),
+            ClosedContacts(parties),
             Asks(recorded_asks(parties, leaving_out=replayed)),
             family_incidents({party.incident_id for party in parties}),
         )

@@ -283,6 +283,7 @@ class Migration(migrations.Migration):
                 ('contact_index', models.BinaryField(max_length=32)),
                 ('channel', models.CharField(choices=[('sms', 'Text message'), ('email', 'E-mail'), ('letter', 'Letter')], max_length=10)),
                 ('source', models.CharField(choices=[('keyword', 'Replied STOP'), ('web', 'Survey page'), ('mail', 'Unsubscribe in e-mail'), ('complaint', 'Marked our e-mail as spam'), ('provider', "Provider's block list"), ('person', 'Told a person'), ('list', 'Imported list'), ('revocation', 'Asked in own words: paused until a person has read it'), ('unreachable', 'Cannot receive messages')], max_length=12)),
+                ('only_here', models.BooleanField(default=False, help_text='Otherwise whoever has this contact is not asked on any channel.', verbose_name='this channel only')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('lifted_at', models.DateTimeField(blank=True, help_text='Since when it may be messaged again.', null=True)),
                 ('lifted_reason', models.CharField(blank=True, max_length=200)),

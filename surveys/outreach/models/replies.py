@@ -28,6 +28,11 @@ class OptOut(models.Model):
     contact_index = models.BinaryField(max_length=32)
     channel = models.CharField(max_length=10, choices=Channel.choices)
     source = models.CharField(max_length=12, choices=Source.choices)
+    only_here = models.BooleanField(
+        "this channel only",
+        default=False,
+        help_text="Otherwise whoever has this contact is not asked on any channel.",
+    )
     created_at = models.DateTimeField(default=timezone.now)
     lifted_at = models.DateTimeField(null=True, blank=True, help_text="Since when it may be messaged again.")
     lifted_reason = models.CharField(max_length=200, blank=True)

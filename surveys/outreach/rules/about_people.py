@@ -123,7 +123,7 @@ def shared_number(s: Snapshot) -> Finding | None:
 
 
 def opted_out(s: Snapshot) -> Finding | None:
-    """An opt-out closes its channel; where no other is open, it closes the matter."""
+    """Who said stop is not asked; who picked one channel may be asked on another."""
     if not (s.history.text_opted_out or s.history.email_opted_out or s.history.letter_opted_out):
         return None
     channels = open_channels(s)

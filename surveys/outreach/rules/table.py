@@ -9,7 +9,7 @@ from surveys.outreach.rules.facts import Snapshot
 from surveys.outreach.rules.verdicts import SEVERITY, Finding, Verdict
 
 #: Raised with every change to the table or to what a rule in it does.
-RULES_VERSION = "3"
+RULES_VERSION = "4"
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ RULES: tuple[Rule, ...] = (
     Rule("R32", 1, "After two weeks nobody is asked any more.", incidents.expired),
     Rule("R16", 1, "Nobody is asked twice about one incident.", people.asked_before),
     Rule("R14", 1, "Nobody is asked twice within the quiet period.", people.asked_lately),
-    Rule("R12", 2, "Who opted out of a channel is not asked on it.", people.opted_out),
+    Rule("R12", 3, "Who said stop is not asked; who picked one channel, not on that one.", people.opted_out),
     Rule("R11", 2, "Numbers that cannot receive texts get none; e-mail or a letter does.", people.untextable),
     Rule("ASK", 2, "Everybody else is asked, on the first open channel of the policy.", people.ask),
 )

@@ -1,4 +1,7 @@
-"""Opting out and coming back. An opt-out holds for a contact on a channel, whatever incident it turns up in later."""
+"""Opting out and coming back. An opt-out holds for a contact, whatever incident it turns up in later.
+
+It closes every channel to whoever has the contact, unless the person picked this one channel.
+"""
 
 from datetime import datetime
 
@@ -15,6 +18,9 @@ INDEX_OF = {Channel.SMS: "phone_index", Channel.EMAIL: "email_index", Channel.LE
 #: Not the person's own clear words: those take the place of these.
 _WEAK = (OptOut.Source.REVOCATION, OptOut.Source.UNREACHABLE)
 
+#: What these say is about one channel: a provider's list, a do-not-text list, a contact that reaches nobody.
+_OF_ONE_CHANNEL = (OptOut.Source.PROVIDER, OptOut.Source.LIST, OptOut.Source.UNREACHABLE)
+
 _REASON = "No message may go to this contact any more."
 
 
@@ -25,10 +31,13 @@ def opt_out(invitation: Invitation, channel: str | None = None, source: str = Op
         for each, field in INDEX_OF.items():
             index = getattr(invitation, field)
             if index is not None and channel in (None, each):
-                suppress(bytes(index), each, source, said_at)
+                only_here = channel is not None or (each == Channel.LETTER and _is_known_otherwise(invitation))
+                suppress(bytes(index), each, source, said_at, only_here=only_here)
 
 
-def suppress(contact_index: bytes, channel: str, source: str, said_at: datetime | None = None) -> bool:
+def suppress(
+    contact_index: bytes, channel: str, source: str, said_at: datetime | None = None, *, only_here: bool = False
+) -> bool:
     """Stop messages to a contact at once, those that wait included; return whether this was news.
 
     What one person says about several contacts is said at one moment: by that people are counted, not contacts.
@@ -37,15 +46,18 @@ def suppress(contact_index: bytes, channel: str, source: str, said_at: datetime 
     with transaction.atomic():
         # Incidents before opt-outs: who records that the provider refused this contact takes them in this order.
         _withdraw(contact_index, channel)
-        news = source not in _WEAK and in_force.filter(source__in=_WEAK).update(source=source) > 0
+        only_here = only_here or source in _OF_ONE_CHANNEL
+        news = source not in _WEAK and in_force.filter(source__in=_WEAK).update(source=source, only_here=only_here) > 0
         if not news:
             # Locked, so that whoever is lifting a pause at this moment comes to see why it is asked for again.
             _, news = in_force.select_for_update().get_or_create(
                 contact_index=contact_index,
                 channel=channel,
                 lifted_at=None,
-                defaults={"source": source, "created_at": said_at or timezone.now()},
+                defaults={"source": source, "only_here": only_here, "created_at": said_at or timezone.now()},
             )
+        if not only_here:
+            in_force.filter(only_here=True).update(only_here=False)
     return news
 
 
@@ -78,8 +90,14 @@ def _stop_everywhere(contact_index: bytes, channel: Channel, source: str) -> boo
     with transaction.atomic():
         for other, indexes in zip(beside, zip(*rows, strict=True), strict=False):
             for index in {bytes(index) for index in indexes if index}:
-                suppress(index, other, source, said_at)
+                # Others live behind the same door.
+                suppress(index, other, source, said_at, only_here=other == Channel.LETTER)
         return suppress(contact_index, channel, source, said_at)
+
+
+def _is_known_otherwise(invitation: Invitation) -> bool:
+    """Whether the person is recognised without their door, behind which others live."""
+    return bool(invitation.phone_index or invitation.email_index)
 
 
 def _withdraw(contact_index: bytes, channel: str) -> None:

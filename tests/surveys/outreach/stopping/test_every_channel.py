@@ -1,0 +1,113 @@
+"""Who said stop is not written to on another channel later, however they turn up; who picked one channel may be."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+
+from officersurvey.encryption import blind_index
+from surveys.incidents.models import Party
+from surveys.outreach.deciding.decisions import decide_incidents
+from surveys.outreach.models import Decision, Delivery, Invitation, OptOut
+from surveys.outreach.replies.inbound import Received, receive
+from surveys.outreach.stopping.opt_outs import lift, opt_out, suppress
+
+MARIA, HER_NEW_PHONE, ADDRESS = "+12025550143", "+12025550187", "maria@example.org"
+Make = Callable[..., Party]
+
+
+@pytest.fixture
+def verdict(new_party: Make, now: datetime) -> Callable[..., tuple[str, str, str]]:
+    """Decide about a person in a later incident: outcome, rule and channel."""
+
+    def decide(**contacts: str) -> tuple[str, str, str]:
+        later = now + timedelta(days=100)
+        party = new_party({"closed_at": later - timedelta(hours=25)}, **{"phone": "", "email": "", **contacts})
+        decide_incidents([party.incident_id], later)
+        row = Decision.objects.get(party=party)
+        return row.outcome, row.rule, row.channel
+
+    return decide
+
+
+def never(found: tuple[str, str, str]) -> bool:
+    return found[:2] == ("never", "R12")
+
+
+def says(body: str, at: datetime) -> None:
+    with time_machine.travel(at, tick=False):
+        receive(Received(f"SM{body}", MARIA, body), at)
+
+
+@pytest.mark.parametrize("body", ["STOP", "leave me alone"])
+def test_s34_after_a_stop_by_text_no_e_mail_goes_to_an_address_that_turns_up_later(
+    verdict: Any, now: datetime, riverton: Any, body: str
+) -> None:
+    says(body, now)
+    assert never(verdict(phone=MARIA, email=ADDRESS))
+
+
+def test_r25_who_stopped_everything_on_the_web_gets_no_text_at_a_new_number(
+    invited: Delivery, verdict: Any, now: datetime
+) -> None:
+    opt_out(invited.invitation)
+    assert never(verdict(phone=HER_NEW_PHONE, email=ADDRESS))
+    assert never(verdict(phone=MARIA, email="another@example.org"))
+    assert verdict(phone=HER_NEW_PHONE, email="another@example.org")[0] == "ask"
+
+
+@pytest.mark.parametrize("source", [OptOut.Source.MAIL, OptOut.Source.COMPLAINT, OptOut.Source.PERSON])
+def test_r25_no_by_mail_or_to_a_person_closes_texts_too(verdict: Any, riverton: Any, source: str) -> None:
+    suppress(blind_index(ADDRESS), "email", source)
+    assert never(verdict(phone=MARIA, email=ADDRESS))
+
+
+@pytest.mark.parametrize("source", [OptOut.Source.PROVIDER, OptOut.Source.LIST, OptOut.Source.UNREACHABLE])
+def test_a_list_of_one_channel_leaves_the_others_open(verdict: Any, riverton: Any, source: str) -> None:
+    suppress(blind_index(MARIA), "sms", source)
+    assert verdict(phone=MARIA, email=ADDRESS)[::2] == ("ask", "email")
+
+
+def test_r25_who_picked_one_channel_is_asked_on_the_other(invited: Delivery, verdict: Any) -> None:
+    opt_out(invited.invitation, "sms")
+    assert verdict(phone=MARIA, email="her.new@example.org") == ("ask", "R12", "email")
+
+
+def test_r25_stopping_everything_after_one_channel_counts_for_all(invited: Delivery, verdict: Any) -> None:
+    opt_out(invited.invitation, "sms")
+    opt_out(invited.invitation)
+    assert never(verdict(phone=MARIA, email="her.new@example.org"))
+    opt_out(invited.invitation, "sms")
+    assert never(verdict(phone=MARIA, email="her.new@example.org"))
+
+
+def test_r24_start_opens_texts_to_that_number_and_nothing_else(invited: Delivery, verdict: Any, now: datetime) -> None:
+    says("STOP", now)
+    says("START", now + timedelta(days=1))
+    assert never(verdict(phone="", email=ADDRESS))
+    assert never(verdict(phone=HER_NEW_PHONE, email=ADDRESS))
+    assert verdict(phone=MARIA, email=ADDRESS)[::2] == ("ask", "sms")
+
+
+def test_r24_a_stop_after_start_counts_again(invited: Delivery, verdict: Any, now: datetime) -> None:
+    says("STOP", now)
+    says("START", now + timedelta(days=1))
+    suppress(blind_index("her.other@example.org"), "email", OptOut.Source.MAIL, now + timedelta(days=2))
+    assert never(verdict(phone=MARIA, email="her.other@example.org"))
+
+
+def test_what_one_person_says_by_text_closes_no_texts_to_others_behind_the_same_door(
+    invited: Delivery, verdict: Any, now: datetime
+) -> None:
+    Invitation.objects.update(postal_index=blind_index("door"))
+    Party.objects.update(postal_index=blind_index("door"))
+    says("STOP", now)
+    assert OptOut.objects.get(channel="letter").only_here
+
+
+def test_lifting_one_contact_leaves_the_others_closed(invited: Delivery, verdict: Any, now: datetime) -> None:
+    opt_out(invited.invitation)
+    assert lift(blind_index(ADDRESS), "email", now, "She asked for e-mail.")
+    assert never(verdict(phone=MARIA, email="a.third@example.org"))
