@@ -31,6 +31,7 @@ def test_a_score_is_read_however_it_is_dressed(body: str) -> None:
         ("Cinco. Muy amable", 5, "Muy amable"),
         ("٤ شكرا", 4, "شكرا"),
         ("4/5 good", 4, "good"),
+        ("5 the traffic stop was handled well", 5, "the traffic stop was handled well"),
         ("\u202e5 evil", 5, "evil"),
         ("3 (waited 2 hours)", 3, "(waited 2 hours)"),
     ],

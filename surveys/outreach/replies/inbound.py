@@ -26,13 +26,18 @@ MOST_ANSWERS = 20
 _DAY = timedelta(days=1)
 
 
+#: What the provider says it has done and answered by itself, whatever the words were -> the answer of ours it replaces.
+ANSWERED = {"STOP": Purpose.STOP_CONFIRMATION, "START": Purpose.START_CONFIRMATION, "HELP": Purpose.HELP}
+
+
 @dataclass(frozen=True)
 class Received:
-    """A text as the provider handed it over."""
+    """A text as the provider handed it over; `handled` is its word for what it took care of, one of ANSWERED."""
 
     provider_id: str
     sender: str
     body: str
+    handled: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,14 +60,15 @@ def listen(_row: InboundText, _now: datetime) -> Line | None:
 def receive(text: Received, now: datetime, talk: Talk = listen) -> list[str]:
     """Keep a text, do what it asks and return the answers; the same text handed over again has none."""
     agency, sender_index = current_agency(), blind_index(_number(text.sender))
-    reply = classify(text.body)
+    reply = _with_providers_word(classify(text.body), text.handled)
     with transaction.atomic():
         row = _keep(text, sender_index, reply, now)
         if row is None:
             return []
         _have_somebody_told(row, reply, now)
-        purposes, is_enough = _act(reply, sender_index, now), _is_enough(sender_index, now)
-        is_told = purposes or reply.stop or reply.revocation or is_enough
+        purposes = [one for one in _act(reply, sender_index, now) if one != ANSWERED.get(text.handled)]
+        is_enough = _is_enough(sender_index, now)
+        is_told = purposes or reply.stop or reply.revocation or is_enough or text.handled in ANSWERED
         line = None if is_told else _next_line(talk, row, now)
         purposes = [one for one in purposes if one == Purpose.STOP_CONFIRMATION or not is_enough]
         said = [line.purpose] if line else purposes
@@ -70,6 +76,15 @@ def receive(text: Received, now: datetime, talk: Talk = listen) -> list[str]:
     if row.needs_person:
         log.warning("a text needs a person", inbound=str(row.pk), meaning=row.meaning)
     return [line.words] if line else _answers(agency, purposes, sender_index)
+
+
+def _with_providers_word(reply: Reply, handled: str) -> Reply:
+    """Add what the provider understood; a wish to stop that only we see in the words still holds."""
+    if handled == "STOP":
+        return Reply(stop=True, crisis=reply.crisis)
+    if handled not in ANSWERED or reply.stop or reply.revocation:
+        return reply
+    return Reply(start=handled == "START", help=handled == "HELP", crisis=reply.crisis)
 
 
 def _number(raw: str) -> str:

@@ -16,14 +16,14 @@ WARN_ABOVE, PAUSE_ABOVE = 0.005, 0.02
 #: One person among ten says nothing: fewer deliveries do not pause.
 PAUSE_FROM = 50
 
-#: A person's own word. Numbers that cannot be reached, and numbers a provider blocks, say nothing about our asking.
+#: A person's own word. Numbers that cannot be reached, and numbers a provider blocks, say nothing about our asking. A
+#: revocation is our reading of a reply: once a person confirms it, it has their source and counts.
 _WORDS = (
     OptOut.Source.KEYWORD,
     OptOut.Source.WEB,
     OptOut.Source.MAIL,
     OptOut.Source.COMPLAINT,
     OptOut.Source.PERSON,
-    OptOut.Source.REVOCATION,
 )
 _ARRIVED = (Delivery.State.SENT, Delivery.State.DELIVERED)
 

@@ -85,6 +85,20 @@ def test_r30_only_peoples_own_words_count(day: Callable[..., datetime], source: 
     assert rate_of_today(SendingPolicy.load(), day(3, 2, source)) == Rate(0, 3)
 
 
+def test_r30_a_wish_in_own_words_counts_once_a_person_has_confirmed_it(riverton: Agency) -> None:
+    invitation, _ = factories.make_invitation()
+    number = bytes(invitation.phone_index or b"")
+    opt_outs.stop_number(number, OptOut.Source.REVOCATION)
+    assert rate_of_today(SendingPolicy.load(), timezone.now()).opt_outs == 0
+    opt_outs.stop_number(number, OptOut.Source.PERSON)
+    assert rate_of_today(SendingPolicy.load(), timezone.now()).opt_outs == 1
+
+
+def test_r30_misread_comments_pause_no_agency(day: Callable[..., datetime]) -> None:
+    watch(day(50, 9, "revocation"))
+    assert not SendingPolicy.load().paused
+
+
 def test_r30_what_did_not_arrive_and_another_day_do_not_count(day: Callable[..., datetime]) -> None:
     now = day(3, 2, state="dead")
     assert rate_of_today(SendingPolicy.load(), now) == Rate(2, 0)
