@@ -46,6 +46,28 @@ AREA_CODE_DIGITS = 3
 BLOCK_DIGITS = 7
 US_DIGITS = 10
 
+#: An overlay's numbers are given out all over the area of the code it lies over, and the library knows too few zones of
+#: these. Overlays of which it knows the same as of the code beneath are left out.
+_OVERLAYS = {
+    "448": "850",  # Florida's panhandle
+    "689": "407",  # Orlando
+    "364": "270",  # western Kentucky
+    "930": "812",  # southern Indiana
+    "531": "402",  # eastern Nebraska
+    "986": "208",  # Idaho
+    "458": "541",  # Oregon
+    **dict.fromkeys(("367", "581"), "418"),  # eastern Quebec
+    **dict.fromkeys(("236", "257", "672", "778"), "250"),  # British Columbia
+    **dict.fromkeys(("474", "639"), "306"),  # Saskatchewan
+    "879": "709",  # Newfoundland and Labrador
+}
+#: Towns whose clocks differ from what the library says of their area code.
+_MORE_ZONES = {
+    "334": {"America/New_York"},  # Phenix City, Lanett and Valley, Alabama, live by Georgia's clocks
+    "402": {"America/Denver"},  # Cody, Nebraska
+    "306": {"America/Edmonton", "America/Winnipeg"},  # Lloydminster; Creighton
+}
+
 #: How most numbers are written; reading these without the library's parser is ten times as fast.
 _PLAIN_US = re.compile(r"\s*(?:\+?1[ .-]?)?\(?([2-9]\d\d)\)?[ .-]?([2-9]\d\d)[ .-]?(\d{4})\s*", re.ASCII)
 
@@ -155,13 +177,19 @@ def _zones(number: phonenumbers.PhoneNumber) -> tuple[str, ...]:
 
 @cache
 def _zones_by_area() -> dict[str, tuple[str, ...]]:
-    """Return every zone an area code touches.
+    """Return every zone an area code touches, those of the code that an overlay lies over included."""
+    known = _known_zones_by_area()
+    return {area: tuple(sorted(zones | known[_OVERLAYS.get(area, area)])) for area, zones in known.items()}
+
+
+def _known_zones_by_area() -> dict[str, set[str]]:
+    """Collect zones by area code.
 
     The library goes by exchange, which says where a landline stands; a mobile number is used all over its area code.
     """
-    areas: defaultdict[str, set[str]] = defaultdict(set)
+    areas: defaultdict[str, set[str]] = defaultdict(set, {area: set(zones) for area, zones in _MORE_ZONES.items()})
     for prefix, zones in TIMEZONE_DATA.items():
         country, area = prefix[:1], prefix[1 : 1 + AREA_CODE_DIGITS]
         if country == str(NORTH_AMERICA) and len(area) == AREA_CODE_DIGITS:
             areas[area].update(zones)
-    return {area: tuple(sorted(zones)) for area, zones in areas.items()}
+    return areas

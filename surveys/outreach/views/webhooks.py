@@ -57,7 +57,8 @@ def status(request: HttpRequest, delivery_id: UUID) -> HttpResponse:
 def take_text(request: HttpRequest, talk: inbound.Talk) -> HttpResponse:
     """Take a text that came in, and answer it in the provider's markup."""
     fields = request.POST
-    text = inbound.Received(fields.get("MessageSid", ""), fields.get("From", ""), fields.get("Body", ""))
+    names = ("MessageSid", "From", "Body", "OptOutType")
+    text = inbound.Received(*(fields.get(name, "") for name in names))
     said = inbound.receive(text, timezone.now(), talk)
     answers = said if test_mode.may_send_to(text.sender) else []
     messages = "".join(f"<Message>{escape(answer)}</Message>" for answer in answers)

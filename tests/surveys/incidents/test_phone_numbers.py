@@ -14,6 +14,7 @@ from surveys.incidents.phone_numbers import (
     PhoneKind,
     PhoneNumber,
     _type_of,
+    _zones_by_area,
     e164_and_kind,
     parse,
 )
@@ -93,6 +94,83 @@ def test_a_number_of_an_area_is_in_every_zone_of_that_area():
     assert parse("928-555-0142").zones == ("America/Denver", "America/Phoenix")
     assert parse("541-555-0142").zones == ("America/Denver", "America/Los_Angeles")
     assert parse("+44 20 7946 0958").zones == ("Europe/London",)
+
+
+#: How many area codes the library knows zones of.
+AREA_CODES = 442
+#: Each area code that others lie over, and those others, where they are in use.
+OVERLAYS = """
+    201: 551, 202: 771, 203: 475, 204: 431 584, 205: 659, 206: 564, 208: 986, 209: 350, 210: 726, 212: 332 646 917,
+    213: 323 738, 214: 469 945 972, 215: 267 445, 217: 447, 248: 947, 250: 236 257 672 778, 256: 938, 270: 364,
+    301: 227 240, 303: 720 983, 304: 681, 305: 645 786, 306: 474 639, 310: 424, 312: 872, 314: 557, 315: 680,
+    317: 463, 330: 234, 336: 743, 402: 531, 403: 368 587 825, 404: 470 678 770 943, 405: 572, 407: 321 689,
+    408: 669, 410: 443 667, 412: 878, 415: 628, 416: 437 647, 418: 367 581, 419: 567, 450: 354 579, 501: 327,
+    503: 971, 506: 428, 508: 774, 510: 341, 512: 737, 513: 283, 514: 263 438, 516: 363, 518: 838, 519: 226 382 548,
+    540: 826, 541: 458, 561: 728, 570: 272, 602: 480 623, 604: 236 257 672 778, 608: 353, 609: 640, 610: 484 835,
+    613: 343 753, 614: 380, 615: 629, 617: 857, 618: 730, 619: 858, 630: 331, 631: 934, 702: 725, 703: 571,
+    704: 980, 705: 249 683, 706: 762, 707: 369, 708: 464, 709: 879, 713: 281 346 832, 714: 657, 715: 534, 717: 223,
+    718: 347 929, 732: 848, 740: 220, 757: 948, 760: 442, 780: 368 587 825, 781: 339, 787: 939, 801: 385, 803: 839,
+    804: 686, 805: 820, 809: 829 849, 812: 930, 813: 656, 814: 582, 815: 779, 816: 975, 817: 682, 818: 747,
+    819: 468 873, 843: 854, 845: 329, 847: 224, 850: 448, 860: 959, 864: 821, 870: 327, 876: 658, 902: 782,
+    903: 430, 904: 324, 905: 289 365 742, 909: 840, 910: 472, 916: 279, 918: 539, 919: 984, 920: 274, 937: 326,
+    954: 754, 970: 748, 973: 862, 978: 351
+"""
+PAIRS = [
+    (base.strip(), one) for base, them in (line.split(":") for line in OVERLAYS.split(",")) for one in them.split()
+]
+
+
+@pytest.mark.parametrize(("base", "overlay"), PAIRS)
+def test_r31_an_overlay_is_in_every_zone_of_the_code_it_lies_over(base: str, overlay: str) -> None:
+    assert set(_zones_by_area()[base]) - set(_zones_by_area()[overlay]) == set()
+
+
+def test_r31_whoever_takes_a_newer_library_looks_whether_its_new_area_codes_lie_over_others() -> None:
+    assert len(_zones_by_area()) == AREA_CODES, "Add new overlays to this table, and to _OVERLAYS where it fails"
+
+
+@pytest.mark.parametrize(
+    ("area", "zones"),
+    [
+        ("448", "Chicago New_York"),
+        ("364", "Chicago New_York"),
+        ("930", "Chicago New_York"),
+        ("689", "Chicago New_York"),
+        ("458", "Denver Los_Angeles"),
+        ("986", "Boise Denver Los_Angeles"),
+        ("531", "Chicago Denver"),
+        ("402", "Chicago Denver"),
+        ("308", "Chicago Denver"),
+        ("605", "Chicago Denver North_Dakota/Center"),
+        ("701", "Chicago Denver North_Dakota/Center"),
+        ("785", "Chicago Denver"),
+        ("620", "Chicago Denver"),
+        ("219", "Chicago New_York"),
+        ("574", "Chicago New_York"),
+        ("812", "Chicago New_York"),
+        ("270", "Chicago New_York"),
+        ("606", "Chicago New_York"),
+        ("423", "Chicago New_York"),
+        ("906", "Chicago New_York"),
+        ("334", "Chicago New_York"),
+        ("775", "Boise Denver Los_Angeles"),
+        ("931", "Chicago"),
+        ("615", "Chicago"),
+        ("256", "Chicago"),
+        ("806", "Chicago"),
+        ("432", "Chicago"),
+        ("915", "Denver"),
+        ("807", "Toronto Winnipeg"),
+        ("581", "Halifax Toronto"),
+        ("778", "Edmonton Vancouver"),
+        ("604", "Vancouver"),
+        ("639", "Edmonton Regina Winnipeg"),
+        ("709", "Halifax St_Johns"),
+        ("879", "Halifax Puerto_Rico St_Johns"),
+    ],
+)
+def test_r31_area_codes_on_both_sides_of_a_line_between_zones(area: str, zones: str) -> None:
+    assert parse(f"{area}-234-0142").zones == tuple(f"America/{zone}" for zone in zones.split())
 
 
 def test_a_number_that_could_be_anywhere_is_in_every_zone_of_the_country():

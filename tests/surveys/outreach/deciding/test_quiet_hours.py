@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from surveys.incidents.phone_numbers import US_ZONES
+from surveys.incidents.phone_numbers import US_ZONES, parse
 from surveys.outreach.deciding.quiet_hours import DAYTIME, is_allowed, next_allowed
 from surveys.outreach.models import SendingPolicy
 
@@ -66,6 +66,25 @@ def test_r31_the_number_s_zone_counts_as_well_as_the_agency_s():
     assert next_allowed(local(LOS_ANGELES, 2026, 6, 1, 17), [NEW_YORK, LOS_ANGELES]) == local(
         LOS_ANGELES, 2026, 6, 2, 9
     )
+
+
+@pytest.mark.parametrize(
+    ("phone", "now", "goes"),
+    [
+        ("+14485550142", (NEW_YORK, 2026, 6, 1, 9), (CHICAGO, 2026, 6, 1, 9)),
+        ("+14485550142", (CHICAGO, 2026, 6, 1, 18, 59), (CHICAGO, 2026, 6, 1, 18, 59)),
+        ("+14485550142", (NEW_YORK, 2026, 6, 1, 20), (CHICAGO, 2026, 6, 2, 9)),
+        ("+16895550142", (NEW_YORK, 2026, 6, 1, 19, 59), (NEW_YORK, 2026, 6, 1, 19, 59)),
+        ("+16895550142", (NEW_YORK, 2026, 6, 1, 20), (CHICAGO, 2026, 6, 2, 9)),
+        ("+13645550142", (NEW_YORK, 2026, 6, 1, 9), (CHICAGO, 2026, 6, 1, 9)),
+        ("+19305550142", (NEW_YORK, 2026, 6, 1, 9), (CHICAGO, 2026, 6, 1, 9)),
+        ("+14585550142", (LOS_ANGELES, 2026, 6, 1, 19), (LOS_ANGELES, 2026, 6, 2, 9)),
+        ("+15315550142", (CHICAGO, 2026, 6, 1, 9), (DENVER, 2026, 6, 1, 9)),
+        ("+13345550142", (CHICAGO, 2026, 6, 1, 19), (CHICAGO, 2026, 6, 2, 9)),
+    ],
+)
+def test_r31_a_new_area_code_over_an_old_one_waits_for_every_zone_of_the_old_one(phone, now, goes):
+    assert next_allowed(local(*now), parse(phone).zones) == local(*goes)
 
 
 def test_r31_arizona_does_not_change_its_clocks():

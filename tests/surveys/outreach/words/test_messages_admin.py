@@ -14,7 +14,7 @@ from surveys.outreach.words.segments import count_segments
 from surveys.outreach.words.wording_rules import problems_of
 from tests.surveys.outreach.sending.test_outbox import serve
 
-GOOD = "{agency}: how did we do? {link} Not for emergencies. STOP to opt out"
+GOOD = "{agency} on {date}: how did we do? {link} Not for emergencies. STOP to opt out"
 
 
 @pytest.fixture
@@ -44,7 +44,11 @@ def test_the_default_messages_are_in_order(fields: dict[str, str]) -> None:
         (GOOD.replace("{link}", ""), "Write {link} once"),
         (GOOD.replace("{link}", "{link} {link}"), "Write {link} once"),
         (GOOD.replace("STOP", "stop"), "write STOP in capitals"),
+        (GOOD.replace("STOP", "Never STOP"), "Offer STOP"),
         (GOOD.replace("Not for emergencies.", ""), "not for emergencies"),
+        (GOOD.replace(" on {date}", ""), "Say why you write"),
+        (GOOD.replace("{link}", "{link} is.gd/abc"), "Carriers block short links"),
+        (GOOD.replace("do?", "do.Tell us"), "Write a space after each full stop"),
         (GOOD.replace("{link}", "https://bit.ly/abc {link}"), "Carriers block short links"),
         (GOOD.replace("{link}", "bit.ly/abc {link}"), "Carriers block short links"),
         (GOOD + " {officer}", "{officer} is not known here"),
@@ -64,9 +68,13 @@ def test_r22_a_confirmation_with_a_question_or_a_link_is_refused() -> None:
 @pytest.mark.parametrize(
     ("purpose", "body", "problem"),
     [
-        ("conversation", "{agency}: {question} {link} 911? STOP", "There must be no link here: leave {link} out."),
-        ("conversation", "{agency}: 911? STOP", "Write {question} once: it becomes the question."),
-        ("conversation", "{agency}: {question} 911? stop", "Say how to opt out: write STOP in capitals."),
+        (
+            "conversation",
+            "{agency} {date}: {question} {link} 911? STOP",
+            "There must be no link here: leave {link} out.",
+        ),
+        ("conversation", "{agency} {date}: 911? STOP", "Write {question} once: it becomes the question."),
+        ("conversation", "{agency} {date}: {question} 911? stop", "Say how to opt out: write STOP in capitals."),
         ("conversation_retry", "Pardon?", "Write {question} once: it becomes the question."),
         ("conversation_thanks", "{agency}: thanks, more? ", "A confirmation must not ask anything."),
         ("invitation", GOOD + " {question}", "{question} is not known here."),
