@@ -26,6 +26,7 @@ from surveys.outreach.words.segments import count_segments
 from tests import factories
 from tests.conftest import AgencyClient
 from tests.responses.texter import TOKENS, Texter
+from tests.surveys.outreach.tickets import release
 
 Ask = Callable[..., Texter]
 
@@ -173,6 +174,12 @@ def test_r21_a_wish_in_own_words_is_not_answered_by_another_question(carla: Text
     assert (carla.scores(), OptOut.objects.get().source) == ([5], "revocation")
 
 
+def test_r21_police_words_beside_a_score_are_an_answer(carla: Texter) -> None:
+    assert carla.says("5 the traffic stop was handled well") == [carla.question(2)]
+    assert (carla.scores(), carla.words()) == ([5], {"T1": "the traffic stop was handled well"})
+    assert not OptOut.objects.exists()
+
+
 def test_r29_words_of_distress_get_their_own_answer_and_no_question(carla: Texter) -> None:
     [answer] = carla.says("1 he has a gun")
     assert ("911" in answer, "988" in answer, "Reply" in answer) == (True, True, False)
@@ -233,8 +240,9 @@ def test_s41_news_about_the_incident_end_the_questions_and_keep_the_answer(
 
 
 def test_what_a_person_released_goes_on(ask: Ask) -> None:
-    carla = ask(released_at=timezone.now(), released_rules=["R10"])
+    carla = ask()
     Incident.objects.update(guard_words="en")
+    release(carla.invitation, "R10")
     assert carla.says("5") == [carla.question(2)]
 
 

@@ -11,9 +11,9 @@ from django.db import transaction
 from agencies.tenancy import current_agency
 from surveys.incidents.models import Incident, Party
 from surveys.outreach.contacts import masked_contact
+from surveys.outreach.deciding.approvals import REFUSED, Ticket, case_of
 from surveys.outreach.deciding.invitations import withdraw
 from surveys.outreach.deciding.snapshots import Snapshots
-from surveys.outreach.deciding.timing import REFUSED
 from surveys.outreach.models import Decision, Invitation, SendingPolicy
 from surveys.outreach.rules import RULES, RULES_VERSION, Outcome, Snapshot, Verdict, explain, inputs_hash
 
@@ -28,7 +28,22 @@ class HeldRow:
 
     invitation: Invitation
     snapshot: Snapshot
-    holds: tuple[Verdict, ...]
+    said: tuple[Verdict, ...]
+
+    @property
+    def holds(self) -> tuple[Verdict, ...]:
+        """What is left to a person."""
+        return tuple(verdict for verdict in self.said if verdict.outcome is Outcome.HOLD)
+
+    @property
+    def is_for_a_person(self) -> bool:
+        """Whether a person can decide: nothing forbids it, and something leaves it to them."""
+        return bool(self.holds) and all(verdict.outcome is not Outcome.NEVER for verdict in self.said)
+
+    @property
+    def ticket(self) -> Ticket:
+        """This line as it is now."""
+        return Ticket(self.invitation.pk, case_of(self.party, self.snapshot))
 
     @property
     def incident(self) -> Incident:
@@ -79,8 +94,8 @@ class HeldPage:
         waiting = _waiting(now)
         by_rule: defaultdict[str, list[HeldRow]] = defaultdict(list)
         for row in _rows(waiting.order_by("created_at", "pk")[:SHOWN], now):
-            # What no rule holds any more is about to be decided anew, and not for a person.
-            if row.holds:
+            # What no rule holds any more, or one forbids, is about to be decided anew, and not for a person.
+            if row.is_for_a_person:
                 by_rule[row.rules[0]].append(row)
         groups = [HeldGroup(rule, _SENTENCES[rule], rows) for rule, rows in by_rule.items()]
         return cls(groups, waiting.count(), SendingPolicy.load().four_eyes)
@@ -88,41 +103,67 @@ class HeldPage:
 
 @dataclass(frozen=True)
 class Settled:
-    """What became of some approvals: those decided anew, and those that wait for a second person."""
+    """What became of some approvals: decided anew, waiting for a second person, or no longer what was seen."""
 
     incidents: list[int]
     first_of_two: int = 0
+    changed: int = 0
 
 
-def approve(ids: Iterable[Any], person: str, reason: str, now: datetime) -> Settled:
-    """Let held invitations go as far as the rules that hold them now are concerned; every other rule still counts."""
+@dataclass(frozen=True)
+class Act:
+    """What somebody did, and why."""
+
+    person: str
+    name: str
+    reason: str
+    at: datetime
+
+    def words(self, row: HeldRow) -> str:
+        """Say it, with all rules that it is about where there are several."""
+        rules = f" ({', '.join(row.rules)})" if len(row.rules) > 1 else ""
+        return f"{self.name}{rules}. {self.reason}".strip()
+
+
+def approve(tickets: Sequence[Ticket], person: str, reason: str, now: datetime) -> Settled:
+    """Let held invitations go as far as the rules that hold them now are concerned; every other rule still counts.
+
+    What has changed since the person saw it is left for another look.
+    """
     four_eyes = SendingPolicy.load().four_eyes
     released: list[HeldRow] = []
     first: list[HeldRow] = []
     with transaction.atomic():
-        for row in _rows(_waiting(now).filter(pk__in=list(ids)).select_for_update(of=("self",)), now):
+        rows = _locked(tickets, now)
+        seen = [row for row in rows if row.is_for_a_person and row.ticket in tickets]
+        for row in seen:
             is_last = not four_eyes or _approved_by_another(row, person)
             (released if is_last else first).append(row)
         for row in first:
             _note_approval(row, approved_by=person, released_at=None)
         for row in released:
             _note_approval(row, approved_by="", released_at=now)
-        _record(first, Outcome.HOLD, person, f"Approved, and waits for a second person. {reason}", now)
-        _record(released, Outcome.ASK, person, f"Approved. {reason}", now)
+        _record(first, Outcome.HOLD, Act(person, "Approved, and waits for a second person", reason, now))
+        _record(released, Outcome.ASK, Act(person, "Approved", reason, now))
         incidents = [row.incident.pk for row in released]
         Incident.objects.filter(pk__in=incidents).update(needs_decision=True)
-    return Settled(incidents, len(first))
+    return Settled(incidents, len(first), len(rows) - len(seen))
 
 
-def refuse(ids: Iterable[Any], person: str, reason: str, now: datetime) -> int:
+def refuse(tickets: Sequence[Ticket], person: str, reason: str, now: datetime) -> int:
     """Cancel held invitations for good; return how many."""
     with transaction.atomic():
-        rows = _rows(_waiting(now).filter(pk__in=list(ids)).select_for_update(of=("self",)), now)
+        rows = _locked(tickets, now)
         for row in rows:
             withdraw(row.invitation, Invitation.State.CANCELLED, REFUSED)
         Invitation.objects.filter(pk__in=[row.invitation.pk for row in rows]).update(refused_at=now, approved_by="")
-        _record(rows, Outcome.NEVER, person, f"Refused. {reason}", now)
+        _record(rows, Outcome.NEVER, Act(person, "Refused", reason, now))
     return len(rows)
+
+
+def _locked(tickets: Sequence[Ticket], now: datetime) -> list[HeldRow]:
+    wanted = _waiting(now).filter(pk__in=[ticket.pk for ticket in tickets])
+    return _rows(wanted.select_for_update(of=("self",)), now)
 
 
 def _waiting(now: datetime) -> Any:
@@ -139,21 +180,22 @@ def _rows(invitations: Iterable[Invitation], now: datetime) -> list[HeldRow]:
 
 
 def _row(invitation: Invitation, snapshot: Snapshot) -> HeldRow:
-    holds = tuple(verdict for verdict in explain(snapshot) if verdict.outcome is Outcome.HOLD)
-    return HeldRow(invitation, snapshot, holds)
+    return HeldRow(invitation, snapshot, tuple(explain(snapshot)))
 
 
 def _approved_by_another(row: HeldRow, person: str) -> bool:
     """Whether somebody else approved the same: what came up since then, they have not seen."""
     first = row.invitation.approved_by
-    return first not in ("", person) and row.invitation.released_rules == row.rules
+    same = (row.invitation.released_rules, row.invitation.released_case) == (row.rules, row.ticket.case)
+    return first not in ("", person) and same
 
 
 def _note_approval(row: HeldRow, **fields: Any) -> None:
-    Invitation.objects.filter(pk=row.invitation.pk).update(released_rules=row.rules, **fields)
+    seen = {"released_rules": row.rules, "released_case": row.ticket.case}
+    Invitation.objects.filter(pk=row.invitation.pk).update(**seen, **fields)
 
 
-def _record(rows: Sequence[HeldRow], outcome: Outcome, person: str, words: str, now: datetime) -> None:
+def _record(rows: Sequence[HeldRow], outcome: Outcome, act: Act) -> None:
     Decision.objects.bulk_create(
         Decision(
             incident=row.incident,
@@ -161,11 +203,11 @@ def _record(rows: Sequence[HeldRow], outcome: Outcome, person: str, words: str, 
             outcome=outcome,
             rule=row.rules[0] if row.rules else "",
             rules_version=RULES_VERSION,
-            reason=words.strip()[:300],
+            reason=act.words(row)[:300],
             inputs_hash=inputs_hash(row.snapshot),
             moment=Decision.Moment.PERSON,
-            decided_at=now,
-            decided_by=person,
+            decided_at=act.at,
+            decided_by=act.person,
         )
         for row in rows
     )

@@ -9,6 +9,7 @@ from agencies.models import Agency
 from officersurvey.encryption import UndecryptableError
 from surveys.incidents import phone_numbers
 from surveys.incidents.models import Party
+from surveys.outreach.deciding.approvals import by_people, case_of
 from surveys.outreach.deciding.quiet_hours import next_allowed
 from surveys.outreach.models import Channel, Invitation, SendingPolicy
 from surveys.outreach.rules import Outcome, Snapshot, Verdict, explain, open_channels, weigh
@@ -17,7 +18,6 @@ _NO_HOUR = "At no hour is it day both here and wherever this number may be."
 _TOO_LATE = "No message may go out before the time for asking is over."
 _TOO_LATE_FOR_POST = "A letter would arrive too late to be answered."
 _UNREADABLE = "The phone number cannot be read."
-REFUSED = "A person decided not to ask."
 _RULES = {_NO_HOUR: "R31", _TOO_LATE: "R32", _TOO_LATE_FOR_POST: "R32", _UNREADABLE: "R11"}
 
 #: A letter is posted the day after it is printed, travels for two or three days, and leaves its reader one.
@@ -43,7 +43,7 @@ class Timetable:
     def judge(self, party: Party, snapshot: Snapshot, own: Invitation | None) -> TimedVerdict:
         """Decide, with what people decided counted, and find the moment; what finds no moment is never sent."""
         said = explain(snapshot)
-        verdict = _by_people(weigh(said), said, own)
+        verdict = by_people(weigh(said), said, own, case_of(party, snapshot))
         if verdict.outcome is not Outcome.ASK:
             return TimedVerdict(verdict, said)
         moment = self._moment(party, snapshot, verdict.channel)
@@ -95,15 +95,3 @@ def _without(channel: str, snapshot: Snapshot) -> Snapshot:
         Channel.LETTER: {"has_postal_address": False},
     }
     return replace(snapshot, party=replace(snapshot.party, **closed[channel]))
-
-
-def _by_people(verdict: Verdict, said: Sequence[Verdict], own: Invitation | None) -> Verdict:
-    """Count what people decided: a refusal stays, and a release counts for the rules that held it at that time."""
-    if own is None or verdict.outcome is Outcome.NEVER:
-        return verdict
-    if own.refused_at:
-        return Verdict(Outcome.NEVER, "PERSON", REFUSED)
-    held_by = {found.rule for found in said if found.outcome is Outcome.HOLD}
-    if own.released_at is None or held_by - set(own.released_rules):
-        return verdict
-    return next((found for found in said if found.outcome is Outcome.ASK), verdict)

@@ -14,8 +14,9 @@ from agencies.tenancy import current_agency
 from surveys.incidents.models import Incident, IncidentOfficer, Party
 from surveys.outreach.contacts import masked_contact
 from surveys.outreach.deciding.snapshots import Snapshots
+from surveys.outreach.deciding.timing import TimedVerdict, Timetable
 from surveys.outreach.models import Decision, Delivery, Invitation, SendingPolicy
-from surveys.outreach.rules import RULES, Outcome, Verdict, explain
+from surveys.outreach.rules import RULES, Outcome, Verdict
 from surveys.outreach.rules.changes import CHANGES
 from surveys.outreach.words.former import Words, WordsThen
 
@@ -106,11 +107,12 @@ def why_pages(incidents: Sequence[Incident], now: datetime) -> list[WhyPage]:
     for party in Party.objects.filter(incident__in=by_key).order_by("person_key"):
         party.incident = by_key[party.incident_id]
         people[party.incident_id].append(party)
-    facts = Snapshots([one for some in people.values() for one in some], SendingPolicy.load(), current_agency(), now)
+    policy = SendingPolicy.load()
+    facts = Snapshots([one for some in people.values() for one in some], policy, current_agency(), now)
     decided = _by_party(Decision.objects.filter(incident__in=by_key).order_by("decided_at", "pk"))
-    then = WordsThen(current_agency())
+    timetable, then = Timetable(policy, current_agency()), WordsThen(current_agency())
     return [
-        WhyPage(incident, [_history(party, facts, decided[party.pk], then) for party in people[incident.pk]])
+        WhyPage(incident, [_history(party, facts, decided[party.pk], timetable, then) for party in people[incident.pk]])
         for incident in incidents
     ]
 
@@ -122,11 +124,21 @@ def _by_party(rows: Iterable[Decision]) -> defaultdict[UUID, list[Decision]]:
     return found
 
 
-def _history(party: Party, facts: Snapshots, decisions: list[Decision], then: WordsThen) -> PartyHistory:
-    said = explain(facts.of(party))
-    obstacles = [Obstacle(verdict) for verdict in said if verdict.outcome is not Outcome.ASK]
+def _history(
+    party: Party, facts: Snapshots, decisions: list[Decision], timetable: Timetable, then: WordsThen
+) -> PartyHistory:
     invitation = facts.invitation(party)
+    obstacles = _obstacles(timetable.judge(party, facts.of(party), invitation))
     return PartyHistory(party, invitation, decisions, _messages(invitation, then), obstacles)
+
+
+def _obstacles(judged: TimedVerdict) -> list[Obstacle]:
+    """Return what speaks against asking; nothing where a person has lifted it."""
+    verdict = judged.verdict
+    if verdict.outcome is Outcome.ASK:
+        return []
+    others = [other for other in judged.said if other.outcome is not Outcome.ASK and other != verdict]
+    return [Obstacle(one) for one in (verdict, *others)]
 
 
 def _messages(invitation: Invitation | None, then: WordsThen) -> list[Message]:

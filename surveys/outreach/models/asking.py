@@ -90,6 +90,7 @@ class Invitation(models.Model):
     released_at = models.DateTimeField(null=True, blank=True, help_text="When a person decided to ask after all.")
     refused_at = models.DateTimeField(null=True, blank=True, help_text="When a person decided not to ask.")
     released_rules = models.JSONField(default=list, blank=True, help_text="The rules that held it at that time.")
+    released_case = models.CharField(max_length=32, blank=True, help_text="A hash of what was known at that time.")
 
     class Meta:
         ordering = ["-created_at"]
@@ -173,6 +174,11 @@ class Delivery(models.Model):
     lease_until = models.DateTimeField(null=True, blank=True)
     requested_at = models.DateTimeField(null=True, blank=True, help_text="When the network was last touched.")
     provider_id = models.CharField(max_length=80, blank=True, db_index=True)
+    ended_attempts = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text="The ids of attempts that the provider reported as failed, with its codes.",
+    )
     error_code = models.CharField(max_length=20, blank=True)
     reason = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField(default=timezone.now)

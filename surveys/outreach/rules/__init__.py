@@ -4,7 +4,15 @@ Unknown means do not send. Nothing here reads a clock, a database or a setting: 
 """
 
 from surveys.outreach.rules.channels import open_channels
-from surveys.outreach.rules.facts import HistoryFacts, IncidentFacts, PartyFacts, Policy, Snapshot, inputs_hash
+from surveys.outreach.rules.facts import (
+    HistoryFacts,
+    IncidentFacts,
+    PartyFacts,
+    Policy,
+    Snapshot,
+    case_hash,
+    inputs_hash,
+)
 from surveys.outreach.rules.table import RULES, RULES_VERSION, Rule, decide, explain, weigh
 from surveys.outreach.rules.unknown import unknown_codes
 from surveys.outreach.rules.verdicts import Outcome, Verdict
@@ -20,6 +28,7 @@ __all__ = [
     "Rule",
     "Snapshot",
     "Verdict",
+    "case_hash",
     "decide",
     "explain",
     "inputs_hash",

@@ -17,8 +17,16 @@ ADULT_AGE = 18
 #: A birth date that makes somebody older than this is a placeholder (1900-01-01), so the age is unknown.
 OLDEST_AGE = 115
 
-#: Feeds write these where no basis was recorded or the person said no.
-NO_BASIS = frozenset({"NONE", "NO", "UNKNOWN", "REFUSED", "WITHDRAWN", "N/A"})
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+#: What feeds write where a person agreed. Whatever else stands there is no basis: unknown means do not send.
+CONSENTS = _words("""
+    EXPRESS EXPRESSED EXPRESSCONSENT PRIOREXPRESS PRIOREXPRESSCONSENT WRITTEN WRITTENCONSENT VERBAL VERBALCONSENT
+    ORAL OPTIN OPTEDIN CONSENT CONSENTED CONSENTGIVEN GIVEN YES Y TRUE 1 AGREED SI
+""")
 
 #: The one basis that can stand for people who were not asked themselves; consent is always a person's own.
 AGENCY_POLICY = "AGENCYPOLICY"
@@ -79,10 +87,10 @@ def consent(s: Snapshot) -> Finding | None:
     basis = _basis(party.consent_basis)
     if not basis and _basis(policy.consent_basis) == AGENCY_POLICY:
         basis = AGENCY_POLICY
-    if not basis or basis in NO_BASIS:
-        return never("No basis for contacting this person is recorded.")
-    if basis != AGENCY_POLICY:
+    if basis in CONSENTS:
         return None
+    if basis != AGENCY_POLICY:
+        return never("No basis for contacting this person is recorded, or none that is known here.")
     approver, approved = party.consent_approver, party.consent_date
     if not approver and approved is None:
         approver, approved = policy.consent_approver, policy.consent_date

@@ -160,6 +160,11 @@ def inputs_hash(snapshot: Snapshot) -> str:
     return _digest([snapshot.incident, snapshot.party, snapshot.history, snapshot.policy.fingerprint])
 
 
+def case_hash(snapshot: Snapshot) -> str:
+    """Return the SHA-256 of what is known of the incident and the person, in hex: what a person decides about."""
+    return _digest([snapshot.incident, snapshot.party])
+
+
 def _strictest(pairs: Iterable[tuple[str, CodeRule]]) -> dict[str, CodeRule]:
     """Where two spellings of one code disagree, the stricter rule holds."""
     found: dict[str, CodeRule] = {}

@@ -1,7 +1,6 @@
 """The work list of what is held for a person."""
 
 from dataclasses import dataclass
-from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -14,6 +13,7 @@ from agencies.accounts.guards import person_of, requires
 from agencies.accounts.roles import Capability
 from agencies.tenancy import enqueue
 from surveys.outreach import tasks
+from surveys.outreach.deciding.approvals import Ticket
 from surveys.outreach.deciding.held import HeldPage, Settled, approve, refuse
 
 _REASON_SIZE = 200
@@ -25,10 +25,10 @@ class Slip:
 
     rule: str
     act: str
-    ticked: list[UUID]
+    ticked: list[Ticket]
     whole_group: bool
     #: The lines it is about: those ticked, or all that were listed.
-    chosen: list[UUID]
+    chosen: list[Ticket]
     reason: str
 
     @classmethod
@@ -72,9 +72,9 @@ def _settle(request: HttpRequest, slip: Slip) -> None:
         messages.success(request, f"{refuse(slip.chosen, person, slip.reason, now)} refused. Nobody will be asked.")
 
 
-def _lines(form: QueryDict, name: str) -> list[UUID]:
+def _lines(form: QueryDict, name: str) -> list[Ticket]:
     try:
-        return [UUID(text) for text in form.getlist(name)]
+        return [Ticket.read(text) for text in form.getlist(name)]
     except ValueError:
         return []
 
@@ -86,5 +86,7 @@ def _say_approved(request: HttpRequest, settled: Settled) -> None:
         messages.info(request, f"{settled.first_of_two} approved by you. A second person has to approve, too.")
     if settled.incidents:
         messages.success(request, f"{len(settled.incidents)} approved. All other rules still apply.")
-    if not settled.incidents and not settled.first_of_two:
+    if settled.changed:
+        messages.warning(request, f"{settled.changed} changed since you saw them. Please look once more.")
+    if not (settled.incidents or settled.first_of_two or settled.changed):
         messages.info(request, "Nothing waited any more.")

@@ -47,7 +47,7 @@ def test_r20_an_approval_of_tomorrow_is_none_today():
 
 
 def test_r20_a_person_can_consent_for_themselves_and_no_policy_can_do_it_for_them():
-    assert verdict_of(consent_basis="said yes to the call taker", policy_consent_basis="") == (Outcome.ASK, "ASK")
+    assert verdict_of(consent_basis="verbal consent", policy_consent_basis="") == (Outcome.ASK, "ASK")
     assert verdict_of(policy_consent_basis="express") == (Outcome.NEVER, "R20")
     assert verdict_of(consent_basis="express", policy_consent_basis="express") == (Outcome.ASK, "ASK")
 

@@ -8,10 +8,12 @@ import pytest
 
 from surveys.incidents.models import Incident, Party
 from surveys.outreach.deciding.decisions import decide_incidents, undecided
+from surveys.outreach.deciding.held import approve
 from surveys.outreach.models import CodePolicy, Decision, Delivery, Invitation, OptOut, SendingPolicy
 from surveys.outreach.stopping.opt_outs import suppress
 from surveys.outreach.tokens import hash_token
 from tests import factories
+from tests.surveys.outreach.tickets import tickets
 
 Make = Callable[..., Party]
 
@@ -44,7 +46,7 @@ def test_r15_a_decision_holds_rule_version_inputs_and_time(new_party: Make, now:
     party = new_party()
     decide(party, at=now)
     row = last_decision(party)
-    assert (row.outcome, row.rule, row.rules_version, row.moment) == ("ask", "ASK", "3", "arrival")
+    assert (row.outcome, row.rule, row.rules_version, row.moment) == ("ask", "ASK", "4", "arrival")
     assert (len(row.inputs_hash), row.decided_at) == (64, now)
 
 
@@ -171,7 +173,7 @@ def test_a_person_decides_about_some_types(new_party: Make, now: datetime) -> No
     [invitation] = decide(party, at=now)
     assert (invitation.state, Delivery.objects.count()) == ("held", 0)
     assert invitation.reason == "The final type ROBBERY is for a person in the code policy."
-    Invitation.objects.update(released_at=now, released_rules=["R2"])
+    approve(tickets(), "ada@riverton.example", "Fine.", now)
     decide(party, at=now)
     assert (Invitation.objects.get().state, Delivery.objects.get().state) == ("pending", "queued")
 

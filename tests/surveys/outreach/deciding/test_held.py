@@ -18,43 +18,16 @@ from surveys.outreach.rules import RULES
 from surveys.outreach.rules.changes import CHANGES
 from surveys.outreach.sending import settling
 from tests import factories
+from tests.surveys.outreach.tickets import last_of_a_person, state_after_deciding, tickets
 
 ADA, CAROL = "ada@riverton.example", "carol@riverton.example"
-
-
-@pytest.fixture
-def new_held(new_party: Callable[..., Party], now: datetime) -> Callable[..., Invitation]:
-    """Make somebody who reported a robbery, about which a person decides."""
-
-    def make(incident: dict[str, Any] | None = None, **fields: Any) -> Invitation:
-        party = new_party({"final_code": "ROBBERY", **(incident or {})}, **fields)
-        decide_incidents([party.incident_id], now)
-        return Invitation.objects.get(party=party)
-
-    return make
-
-
-@pytest.fixture
-def carol(client_of: Callable[..., Any], chief: Any) -> Any:
-    """Carol, signed in."""
-    return client_of("riverton", chief)
-
-
-def state_after_deciding(invitation: Invitation, now: datetime) -> str:
-    decide_incidents([invitation.incident_id], now)
-    return Invitation.objects.get(pk=invitation.pk).state
-
-
-def last_of_a_person() -> tuple[str, str, str, str]:
-    row = Decision.objects.filter(moment="person").latest("pk")
-    return row.outcome, row.rule, row.reason, row.decided_by
 
 
 def test_an_approval_is_a_decision_with_who_and_lets_the_invitation_go(
     new_held: Callable[..., Invitation], now: datetime
 ) -> None:
     invitation = new_held()
-    assert approve([invitation.pk], ADA, "Spoke with the detective.", now).incidents == [invitation.incident_id]
+    assert approve(tickets(), ADA, "Spoke with the detective.", now).incidents == [invitation.incident_id]
     assert last_of_a_person() == ("ask", "R2", "Approved. Spoke with the detective.", ADA)
     assert state_after_deciding(invitation, now) == "pending"
     assert Delivery.objects.get().state == "queued"
@@ -62,7 +35,7 @@ def test_an_approval_is_a_decision_with_who_and_lets_the_invitation_go(
 
 def test_a_refusal_is_for_good(new_held: Callable[..., Invitation], now: datetime) -> None:
     invitation = new_held()
-    assert refuse([invitation.pk], ADA, "She is in hospital.", now) == 1
+    assert refuse(tickets(), ADA, "She is in hospital.", now) == 1
     assert last_of_a_person() == ("never", "R2", "Refused. She is in hospital.", ADA)
     Incident.objects.update(final_code="NOISE")
     assert state_after_deciding(invitation, now) == "cancelled"
@@ -71,17 +44,17 @@ def test_a_refusal_is_for_good(new_held: Callable[..., Invitation], now: datetim
 
 def test_a_never_stands_whatever_a_person_approves(new_held: Callable[..., Invitation], now: datetime) -> None:
     invitation = new_held()
-    approve([invitation.pk], ADA, "Fine.", now)
+    approve(tickets(), ADA, "Fine.", now)
     Incident.objects.update(dv_flag=True)
     assert state_after_deciding(invitation, now) == "cancelled"
 
 
 def test_what_comes_up_after_an_approval_needs_another(new_held: Callable[..., Invitation], now: datetime) -> None:
     invitation = new_held()
-    approve([invitation.pk], ADA, "Fine.", now)
+    approve(tickets(), ADA, "Fine.", now)
     Incident.objects.update(guard_words="en")
     assert state_after_deciding(invitation, now) == "held"
-    approve([invitation.pk], ADA, "Read the narrative.", now)
+    approve(tickets(), ADA, "Read the narrative.", now)
     assert state_after_deciding(invitation, now) == "pending"
 
 
@@ -98,26 +71,26 @@ def test_with_four_eyes_two_people_approve(new_held: Callable[..., Invitation], 
     invitation = new_held()
     SendingPolicy.objects.update(four_eyes=True)
     for _ in range(2):
-        assert approve([invitation.pk], ADA, "Fine.", now).first_of_two == 1
+        assert approve(tickets(), ADA, "Fine.", now).first_of_two == 1
         assert state_after_deciding(invitation, now) == "held"
-    assert approve([invitation.pk], CAROL, "Agreed.", now).first_of_two == 0
+    assert approve(tickets(), CAROL, "Agreed.", now).first_of_two == 0
     assert state_after_deciding(invitation, now) == "pending"
 
 
 def test_with_four_eyes_both_must_have_seen_the_same(new_held: Callable[..., Invitation], now: datetime) -> None:
-    invitation = new_held()
+    new_held()
     SendingPolicy.objects.update(four_eyes=True)
-    approve([invitation.pk], ADA, "Fine.", now)
+    approve(tickets(), ADA, "Fine.", now)
     Incident.objects.update(guard_words="en")
-    assert approve([invitation.pk], CAROL, "Fine.", now).first_of_two == 1
-    assert approve([invitation.pk], ADA, "Fine.", now).first_of_two == 0
+    assert approve(tickets(), CAROL, "Fine.", now).first_of_two == 1
+    assert approve(tickets(), ADA, "Fine.", now).first_of_two == 0
 
 
 def test_an_approval_ends_with_the_invitation(new_held: Callable[..., Invitation], now: datetime) -> None:
     invitation = new_held()
     later = invitation.expires_at
-    assert approve([invitation.pk], ADA, "Too late.", later).incidents == []
-    approve([invitation.pk], ADA, "In time, but nothing went out.", now)
+    assert approve(tickets(), ADA, "Too late.", later).incidents == []
+    approve(tickets(), ADA, "In time, but nothing went out.", now)
     settling.expire(later)
     assert state_after_deciding(invitation, later + timedelta(hours=1)) == "expired"
 
@@ -133,8 +106,9 @@ def test_the_list_shows_no_name_and_no_contact(carol: Any, new_held: Callable[..
 def test_a_whole_rule_is_approved_at_once_from_the_page(
     carol: Any, new_held: Callable[..., Invitation], now: datetime
 ) -> None:
-    waiting = [new_held() for _ in range(3)]
-    form = {"all": [str(one.pk) for one in waiting], "whole_group": "1", "reason": "Checked.", "act": "approve"}
+    for _ in range(3):
+        new_held()
+    form = {"all": list(map(str, tickets())), "whole_group": "1", "reason": "Checked.", "act": "approve"}
     with time_machine.travel(now, tick=False):
         page = carol.post("/held/", form, follow=True).content.decode()
     assert "3 approved. All other rules still apply." in page
@@ -152,13 +126,14 @@ def test_a_whole_rule_is_approved_at_once_from_the_page(
 def test_nothing_happens_without_a_line_and_a_reason(
     carol: Any, new_held: Callable[..., Invitation], now: datetime, lacking: dict[str, Any], named: str
 ) -> None:
-    invitation = new_held()
-    form = {"rule": "R2", "invitation": [str(invitation.pk)], "reason": "Checked.", "act": "refuse", **lacking}
+    new_held()
+    ticked = list(map(str, tickets()))
+    form = {"rule": "R2", "invitation": ticked, "reason": "Checked.", "act": "refuse", **lacking}
     with time_machine.travel(now, tick=False):
         page = carol.post("/held/", form).content.decode()
     assert f"Nothing was changed: {named}" in page
     kept = (page.count(" checked>"), 'value="Checked."' in page)
-    assert kept == (form["invitation"] == [str(invitation.pk)], form["reason"] == "Checked.")
+    assert kept == (form["invitation"] == ticked, form["reason"] == "Checked.")
     assert Invitation.objects.get().state == "held"
 
 
@@ -180,7 +155,7 @@ def test_why_tells_each_decision_in_order_and_what_would_have_to_change(
     new_held: Callable[..., Invitation], now: datetime
 ) -> None:
     invitation = new_held()
-    refuse([invitation.pk], CAROL, "She asked us not to.", now + timedelta(minutes=1))
+    refuse(tickets(), CAROL, "She asked us not to.", now + timedelta(minutes=1))
     Incident.objects.update(arrest=True)
     decide_incidents([invitation.incident_id], now + timedelta(minutes=2))
     [person] = WhyPage.build(invitation.incident, now).people

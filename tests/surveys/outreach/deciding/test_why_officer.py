@@ -14,8 +14,9 @@ from surveys.incidents.models import Incident, IncidentOfficer
 from surveys.outreach.deciding.decisions import decide_incidents
 from surveys.outreach.deciding.held import refuse
 from surveys.outreach.deciding.why import INCIDENTS_SHOWN, OfficerWhyPage
-from surveys.outreach.models import Invitation, SendingPolicy
+from surveys.outreach.models import SendingPolicy
 from tests import factories
+from tests.surveys.outreach.tickets import tickets
 
 
 @pytest.fixture
@@ -40,7 +41,7 @@ def decided(officer: Officer, now: datetime, hours: int = 25, **fields: Any) -> 
 
 def test_the_newest_incident_comes_first_with_every_decision_in_order(olga: Officer, now: datetime) -> None:
     older = decided(olga, now, hours=30, final_code="ROBBERY")
-    refuse([Invitation.objects.get().pk], "ada@riverton.example", "She asked us not to.", now + timedelta(minutes=1))
+    refuse(tickets(), "ada@riverton.example", "She asked us not to.", now + timedelta(minutes=1))
     newer = decided(olga, now, legal_hold=True)
     decided(factories.make_officer("Ben Ito"), now)
     page = OfficerWhyPage.build(olga, "", now)
