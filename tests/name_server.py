@@ -20,12 +20,14 @@ def name_server(zone: Zone) -> Iterator[None]:
     before = dns.resolver.default_resolver
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as door:
         door.bind(("127.0.0.1", 0))
-        Thread(target=_serve, args=(door, zone), daemon=True).start()
+        serving = Thread(target=_serve, args=(door, zone), daemon=True)
+        serving.start()
         dns.resolver.default_resolver = _resolver(door.getsockname()[1])
         yield
         dns.resolver.default_resolver = before
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as own:
             own.sendto(b"", door.getsockname())
+        serving.join()
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from urllib.parse import urlencode, urlsplit
 
 from tests.provider_fake.faults import Fault, Kind
 from tests.provider_fake.signatures import sign
-from tests.provider_fake.state import API_VERSION, Message, State
+from tests.provider_fake.state import API_VERSION, Message, State, count_segments
 
 #: What the product may take to answer a callback; Twilio allows 15 s.
 CALLBACK_TIMEOUT = 15
@@ -51,19 +51,7 @@ class Callbacks:
 
     def inbound(self, account_sid: str, url: str, fields: Mapping[str, str]) -> tuple[int, str]:
         """Post a text from a phone to the product; return the product's answer."""
-        sid = f"SM{uuid.uuid4().hex}"
-        form = {
-            "ApiVersion": API_VERSION,
-            "AccountSid": account_sid,
-            "MessageSid": sid,
-            "SmsMessageSid": sid,
-            "SmsSid": sid,
-            "SmsStatus": "received",
-            "NumMedia": "0",
-            "NumSegments": "1",
-            **fields,
-        }
-        return self.post(account_sid, url, form)
+        return self.post(account_sid, url, inbound_form(account_sid, fields))
 
     def post(self, account_sid: str, url: str, form: Mapping[str, str]) -> tuple[int, str]:
         """Post a signed form, connecting to this machine whatever name the URL has; return status and body."""
@@ -113,9 +101,7 @@ class Callbacks:
         if not message.status_callback:
             return
         try:
-            answer: int | str = self.post(message.account_sid, message.status_callback, _status_form(message, status))[
-                0
-            ]
+            answer: int | str = self.post(message.account_sid, message.status_callback, status_form(message, status))[0]
         except (OSError, http.client.HTTPException, ForeignHostError) as error:
             answer = type(error).__name__
         self._state.note("callback", sid=message.sid, status=status, answer=answer)
@@ -133,7 +119,24 @@ def _steps(message: Message, faults: Mapping[Kind, Fault]) -> Sequence[str]:
     return [step for step in steps for _ in range(2 if Kind.TWICE in faults else 1)]
 
 
-def _status_form(message: Message, status: str) -> dict[str, str]:
+def inbound_form(account_sid: str, fields: Mapping[str, str]) -> dict[str, str]:
+    """Return what is posted about a text from a phone."""
+    sid = f"SM{uuid.uuid4().hex}"
+    return {
+        "ApiVersion": API_VERSION,
+        "AccountSid": account_sid,
+        "MessageSid": sid,
+        "SmsMessageSid": sid,
+        "SmsSid": sid,
+        "SmsStatus": "received",
+        "NumMedia": "0",
+        "NumSegments": str(count_segments(fields.get("Body", ""))),
+        **fields,
+    }
+
+
+def status_form(message: Message, status: str) -> dict[str, str]:
+    """Return what is posted about a step of a text that was sent."""
     form = {
         "ApiVersion": API_VERSION,
         "AccountSid": message.account_sid,
@@ -146,6 +149,8 @@ def _status_form(message: Message, status: str) -> dict[str, str]:
     }
     if message.service:
         form["MessagingServiceSid"] = message.service
+    if message.sent and status in {"delivered", "undelivered"}:
+        form["RawDlrDoneDate"] = f"{message.sent:%y%m%d%H%M}"
     if status == "undelivered":
         form["ErrorCode"] = str(message.error_code)
     return form

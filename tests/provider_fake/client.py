@@ -49,9 +49,14 @@ class Provider:
         """Wait until every status callback under way has been answered."""
         assert self._ask("settle", {"seconds": seconds}), "status callbacks are still under way"
 
-    def inbound(self, url: str, sender: str, to: str, body: str, account_sid: str = "") -> tuple[int, str]:
-        """Text the product from a phone; return status and body of the product's answer."""
-        fields = {"From": sender, "To": to, "Body": body}
+    def inbound(
+        self, url: str, sender: str, to: str, body: str, *, account_sid: str = "", opt_out_type: str = ""
+    ) -> tuple[int, str]:
+        """Text the product from a phone; return status and body of the product's answer.
+
+        With an `opt_out_type` the provider has obeyed and answered the text itself, as its Advanced Opt-Out does.
+        """
+        fields = {"From": sender, "To": to, "Body": body} | ({"OptOutType": opt_out_type} if opt_out_type else {})
         wish = {"account_sid": account_sid or self.account_sid, "url": url, "fields": fields}
         status, text = self._ask("inbound", wish)
         return status, text

@@ -15,6 +15,8 @@ class Kind(StrEnum):
     LOSE_ANSWER = "lose_answer"  # store the message, close the connection
     HANG = "hang"  # store the message, answer after `seconds`
     DELAY = "delay"  # wait `seconds`, then go on as usual
+    ACCEPT_AND_FAIL = "accept_and_fail"  # store the message, answer `status` all the same, as a proxy in front does
+    UNDATED = "undated"  # store the message without a date, so that a listing has none
     GIBBERISH = "gibberish"  # store the message, answer 201 with something that is not JSON
     UNDELIVERED = "undelivered"  # accept, then report error `code` by callback
     TWICE = "twice"  # every callback comes twice

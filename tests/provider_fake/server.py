@@ -117,6 +117,8 @@ class ProviderHandler(BaseHTTPRequestHandler):
         if Kind.LOSE_REQUEST in faults:
             self.provider.state.note("lost", to=message.to)
             return self._hang_up()
+        if Kind.UNDATED in faults:
+            message.created = None
         self.provider.state.accept(message)
         answer = message.as_json()
         self.provider.callbacks.progress(message, faults)
@@ -124,6 +126,8 @@ class ProviderHandler(BaseHTTPRequestHandler):
             self.provider.closing.wait(hang.seconds)
         if Kind.LOSE_ANSWER in faults:
             return self._hang_up()
+        if failure := faults.get(Kind.ACCEPT_AND_FAIL):
+            return self._refuse(failure.status, failure.code, retry_after=failure.retry_after)
         return self._answer(201, "<html>OK</html>" if Kind.GIBBERISH in faults else answer)
 
     def _control(self, name: str, instruction: dict[str, Any]) -> None:

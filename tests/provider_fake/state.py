@@ -16,12 +16,21 @@ _GSM_7 = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿"
     "abcdefghijklmnopqrstuvwxyzäöñüà"
 )
+#: These are sent as an escape and a letter, so they take two places.
+_GSM_ESCAPED = frozenset("\f^{}\\[~]|€")
 
 
 def count_segments(body: str) -> int:
-    """Return the number of parts a text is billed as."""
-    single, joined = (160, 153) if _GSM_7.issuperset(body) else (70, 67)
-    return 1 if len(body) <= single else -(-len(body) // joined)
+    """Return the number of parts a text is billed as; a letter of two places is never torn apart."""
+    is_gsm = (_GSM_7 | _GSM_ESCAPED).issuperset(body)
+    single, joined = (160, 153) if is_gsm else (70, 67)
+    sizes = [1 + (letter in _GSM_ESCAPED if is_gsm else ord(letter) > 0xFFFF) for letter in body]
+    if sum(sizes) <= single:
+        return 1
+    parts, room = 1, joined
+    for size in sizes:
+        parts, room = (parts, room - size) if size <= room else (parts + 1, joined - size)
+    return parts
 
 
 def rfc_2822(moment: datetime | None) -> str | None:
@@ -39,10 +48,11 @@ class Message:
     service: str
     body: str
     status_callback: str
+    valid_for: int = 36000
     sid: str = field(default_factory=lambda: f"SM{uuid.uuid4().hex}")
     status: str = "queued"
     error_code: int | None = None
-    created: datetime = field(default_factory=lambda: datetime.now(UTC))
+    created: datetime | None = field(default_factory=lambda: datetime.now(UTC))
     sent: datetime | None = None
 
     @classmethod
@@ -55,6 +65,7 @@ class Message:
             service=form.get("MessagingServiceSid", ""),
             body=form.get("Body", ""),
             status_callback=form.get("StatusCallback", ""),
+            valid_for=int(form.get("ValidityPeriod", "36000")),
         )
 
     @property
@@ -102,7 +113,7 @@ class State:
         """Store a message: from here on it counts as sent."""
         with self._lock:
             self._messages[message.sid] = message
-        self.note("accepted", sid=message.sid, to=message.to, body=message.body)
+        self.note("accepted", sid=message.sid, to=message.to, body=message.body, valid_for=message.valid_for)
 
     def note(self, event: str, **details: Any) -> None:
         """Append to the log."""

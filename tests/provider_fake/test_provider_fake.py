@@ -142,6 +142,16 @@ def test_a_text_from_a_phone_arrives_signed(provider: Provider, product: Product
     assert validate_signature(AUTH_TOKEN, url, fields, signature)
 
 
+@pytest.mark.parametrize("word", ["STOP", "START", "HELP"])
+def test_a_text_that_the_provider_took_care_of_carries_its_word(
+    provider: Provider, product: Product, word: str
+) -> None:
+    url = product.url("riverton.localhost")
+    provider.inbound(url, sender=MARIA, to=RIVERTON, body="Arret", opt_out_type=word)
+    _, _, fields, signature = product.heard[0]
+    assert (fields["OptOutType"], validate_signature(AUTH_TOKEN, url, fields, signature)) == (word, True)
+
+
 def test_every_nth_message_and_only_so_many_are_hit(provider: Provider) -> None:
     provider.fault(Kind.SILENT, every=3, times=2)
     sids = [send(provider) for _ in range(12)]
@@ -159,7 +169,16 @@ def test_listing_pages_through_everything_and_filters_by_day(provider: Provider)
     assert messages.list(to=RIVERTON) == []
 
 
-@pytest.mark.parametrize(("body", "segments"), [("a" * 160, "1"), ("a" * 161, "2"), ("í" * 70, "1"), ("í" * 71, "2")])
+@pytest.mark.parametrize(
+    ("body", "segments"),
+    [
+        *(("a" * 160, "1"), ("a" * 161, "2"), ("a" * 306, "2"), ("a" * 307, "3")),
+        *(("€" * 80, "1"), ("€" * 81, "2"), ("[" * 79 + "ab", "1"), ("[" * 79 + "abc", "2")),
+        *(("a" * 152 + "{" + "a" * 151, "2"), ("a" * 152 + "{" + "a" * 152, "3"), ("\\^~|]}" * 13 + "€", "1")),
+        *(("í" * 70, "1"), ("í" * 71, "2"), ("í" * 134, "2"), ("í" * 135, "3"), ("í" + "€" * 69, "1")),
+        *(("😀" * 35, "1"), ("😀" * 36, "2"), ("😀" * 66, "2"), ("😀" * 67, "3")),
+    ],
+)
 def test_segments_are_counted_as_billed(provider: Provider, body: str, segments: str) -> None:
     assert client_of(provider).messages(send(provider, body=body)).fetch().num_segments == segments
 

@@ -31,6 +31,14 @@ def is_allowed(moment: datetime, zones: Collection[str], window: Window = DAYTIM
     return next_allowed(moment, zones, window) == moment
 
 
+def seconds_left(moment: datetime, zones: Collection[str], window: Window = DAYTIME) -> float:
+    """Return how long the window stays open in every zone from a moment inside it; 0 where it is not open."""
+    _check(moment, zones, window)
+    places = [moment.astimezone(ZoneInfo(zone)) for zone in zones]
+    ends = [datetime.combine(place.date(), window[1], tzinfo=place.tzinfo) for place in places]
+    return max(min((end - moment).total_seconds() for end in ends), 0)
+
+
 def _check(moment: datetime, zones: Collection[str], window: Window) -> None:
     if moment.tzinfo is None:
         raise ValueError("moment has no time zone")

@@ -10,7 +10,7 @@ from officersurvey.encryption import UndecryptableError
 from surveys.incidents import phone_numbers
 from surveys.incidents.models import Party
 from surveys.outreach.deciding.approvals import by_people, case_of
-from surveys.outreach.deciding.quiet_hours import next_allowed
+from surveys.outreach.deciding.quiet_hours import next_allowed, seconds_left
 from surveys.outreach.models import Channel, Invitation, SendingPolicy
 from surveys.outreach.rules import Outcome, Snapshot, Verdict, explain, open_channels, weigh
 
@@ -53,6 +53,11 @@ class Timetable:
         if moment != _TOO_LATE and open_channels(rest):
             return self.judge(party, rest, own)
         return _no_moment(rest, moment)
+
+    def seconds_left(self, party: Party, now: datetime) -> int:
+        """Return how many seconds a text to a party that may go now may take on its way."""
+        zones = {self._zone, *phone_numbers.parse(party.phone).zones}
+        return int(seconds_left(now, zones, self._window))
 
     def _moment(self, party: Party, snapshot: Snapshot, channel: str) -> datetime | str:
         """Return the first moment, or in words why there is none."""

@@ -72,7 +72,12 @@ def begin(ids: Collection[UUID], owner: UUID) -> set[UUID]:
 def reap() -> int:
     """Mark what a killed worker had on its way as uncertain, and return how many there were."""
     lost = Delivery.objects.filter(state=Delivery.State.SENDING, lease_until__lt=Now())
-    return lost.update(state=Delivery.State.UNCERTAIN, reason="The worker that sent it was lost.", not_before=Now())
+    return lost.update(
+        state=Delivery.State.UNCERTAIN,
+        error_code="",
+        reason="The worker that sent it was lost.",
+        not_before=Now(),
+    )
 
 
 def _free(now: datetime) -> QuerySet[Delivery]:

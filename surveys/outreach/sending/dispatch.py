@@ -6,17 +6,18 @@ No lock is held while the network is waited for.
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TypeVar
 from uuid import UUID, uuid4
 
 import structlog
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Case, F, QuerySet, When
 
 from agencies.tenancy import current_agency
+from surveys.outreach.deciding.timing import Timetable
 from surveys.outreach.models import Channel, Delivery, Invitation, SendingPolicy
 from surveys.outreach.sending.claims import BATCH, LEASE, begin, claim
 from surveys.outreach.sending.outbox import OutboxTransport
@@ -26,10 +27,13 @@ from surveys.outreach.sending.recheck import Recheck
 from surveys.outreach.sending.senders import ways_out
 from surveys.outreach.transports.base import OutgoingMessage, Transport, TransportError, UncertainDelivery
 from surveys.outreach.words.messages import Composer
+from surveys.outreach.words.segments import count_segments
 from surveys.outreach.words.text_style import settle_style
 
 log = structlog.get_logger(__name__)
 
+#: What waits at the provider for longer than this is late anyway. It takes no less than the shortest.
+_LONGEST_AT_PROVIDER, _SHORTEST_AT_PROVIDER = 3600, 10
 #: Requests to the provider at one time.
 THREADS = 16
 
@@ -51,6 +55,11 @@ class Parcel:
     message: OutgoingMessage
     transport: Transport
 
+    @property
+    def segments(self) -> int:
+        """How many texts it counts as with the carriers."""
+        return max(count_segments(self.message.body).segments, 1)
+
 
 def deliver_due(now: datetime, limit: int = BATCH) -> int:
     """Send what is due and may still go out, at most `limit` deliveries; return how many were due."""
@@ -64,7 +73,7 @@ def deliver_due(now: datetime, limit: int = BATCH) -> int:
         if wanted:
             settle_style(wanted, policy.text_style)
             parcels, unwritten = pack(wanted, ways, Composer(agency))
-            _send(parcels, owner, now, pace)
+            _send(_within_hours(parcels, Timetable(policy, agency), now), owner, now, pace)
             for delivery in unwritten:
                 record_failure(delivery, _unwritten(), Guard(_CLAIMED, owner), now)
     return len(claimed)
@@ -101,6 +110,17 @@ def pack(
     return parcels, unwritten
 
 
+def _within_hours(parcels: Sequence[Parcel], timetable: Timetable, now: datetime) -> list[Parcel]:
+    """Let no text leave the provider after the hours are over where the number may be."""
+    return [_limited(one, timetable, now) if one.delivery.channel == Channel.SMS else one for one in parcels]
+
+
+def _limited(parcel: Parcel, timetable: Timetable, now: datetime) -> Parcel:
+    left = timetable.seconds_left(parcel.delivery.invitation.party, now)
+    valid_for = min(max(left, _SHORTEST_AT_PROVIDER), _LONGEST_AT_PROVIDER)
+    return replace(parcel, message=replace(parcel.message, valid_for=valid_for))
+
+
 def side_by_side(do: Callable[[Item], Result], items: Sequence[Item], transports: Sequence[Transport]) -> list[Result]:
     """Do one thing with each item in threads that touch no database; where the transport is a table, one by one."""
     if any(isinstance(transport, OutboxTransport) for transport in transports):
@@ -120,18 +140,30 @@ def _send(parcels: Sequence[Parcel], owner: UUID, now: datetime, pace: Turn) -> 
     deadline = min(time.monotonic() + LEASE.total_seconds(), pace.ends_at)
     mine = begin([parcel.delivery.pk for parcel in parcels], owner)
     parcels = [parcel for parcel in parcels if parcel.delivery.pk in mine]
+    stopped: set[str] = set()
     results = side_by_side(
-        lambda parcel: _post(parcel, deadline, pace), parcels, [parcel.transport for parcel in parcels]
+        lambda parcel: _post(parcel, deadline, pace, stopped), parcels, [parcel.transport for parcel in parcels]
     )
     _record(parcels, results, owner, now)
 
 
-def _post(parcel: Parcel, deadline: float, pace: Turn) -> Result:
-    """Send one message, unless lease or turn are over: then they may be somebody else's. Runs in a thread."""
-    if parcel.delivery.channel == Channel.SMS:
-        pace.wait()
-    if time.monotonic() >= deadline:
+def _post(parcel: Parcel, deadline: float, pace: Turn, stopped: set[str]) -> Result:
+    """Send one message, unless lease or turn are over: then they may be somebody else's. Runs in a thread.
+
+    A provider that refuses the sender, or has had enough, would refuse the rest of the channel's messages as well.
+    """
+    channel = parcel.delivery.channel
+    if channel == Channel.SMS and channel not in stopped and not pace.wait(parcel.segments):
         return None
+    if channel in stopped or time.monotonic() >= deadline:
+        return None
+    result = _try(parcel)
+    if isinstance(result, TransportError) and (result.sender_fault or result.busy):
+        stopped.add(channel)
+    return result
+
+
+def _try(parcel: Parcel) -> Result:
     try:
         return parcel.transport.send(parcel.message)
     except (TransportError, UncertainDelivery) as error:
@@ -145,9 +177,18 @@ def _record(parcels: Sequence[Parcel], results: Sequence[Result], owner: UUID, n
     guard = Guard(_ON_THE_WAY, owner)
     pairs = [(parcel.delivery, result) for parcel, result in zip(parcels, results, strict=True)]
     record_sent({delivery.pk: result for delivery, result in pairs if isinstance(result, str)}, guard, now)
-    record_uncertain([row.pk for row, result in pairs if isinstance(result, UncertainDelivery)], guard, now)
-    untried = [delivery.pk for delivery, result in pairs if result is None]
-    Delivery.objects.filter(pk__in=untried).put_back(owner)
+    record_uncertain({row.pk: result for row, result in pairs if isinstance(result, UncertainDelivery)}, guard, now)
+    for channel in {delivery.channel for delivery, result in pairs if result is None}:
+        _put_back([pair for pair in pairs if pair[0].channel == channel], owner, now)
     for delivery, result in pairs:
         if isinstance(result, TransportError):
             record_failure(delivery, result, guard, now)
+
+
+def _put_back(pairs: Sequence[tuple[Delivery, Result]], owner: UUID, now: datetime) -> None:
+    """Let what a channel's turn had no more time for wait again: for as long as the provider asked to be left alone."""
+    untried = Delivery.objects.filter(pk__in=[delivery.pk for delivery, result in pairs if result is None])
+    waits = [result.retry_after or 0 for _, result in pairs if isinstance(result, TransportError) and result.busy]
+    wait = {"not_before": now + timedelta(seconds=max(waits))} if any(waits) else {}
+    # What was never tried does not count among the day's texts.
+    untried.put_back(owner, requested_at=Case(When(attempts__gt=1, then=F("requested_at"))), **wait)

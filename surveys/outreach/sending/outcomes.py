@@ -1,5 +1,6 @@
 """What became of a delivery, written down: once, by whoever still may, and only forwards."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,6 +11,7 @@ from uuid import UUID
 import structlog
 from django.db import connection, transaction
 from django.db.models import Case, F, Q, Value, When
+from django.db.models.functions import Greatest, Now
 from django.utils import timezone
 
 from surveys.incidents.models import Incident
@@ -17,7 +19,7 @@ from surveys.outreach.deciding.history import may_have_gone_out
 from surveys.outreach.models import Alert, ChangedDay, Channel, Delivery, Invitation, OptOut, SendingPolicy
 from surveys.outreach.sending.senders import FAULT_OF
 from surveys.outreach.stopping.opt_outs import INDEX_OF, suppress
-from surveys.outreach.transports.base import TransportError
+from surveys.outreach.transports.base import TransportError, UncertainDelivery
 
 log = structlog.get_logger(__name__)
 
@@ -36,7 +38,7 @@ _RECORD_SENT = """
     FROM unnest(%(ids)s::uuid[], %(provider_ids)s::text[]) AS found (id, provider_id)
     WHERE delivery.id = found.id AND delivery.state = ANY(%(states)s)
       AND (%(owner)s::uuid IS NULL OR delivery.claimed_by = %(owner)s::uuid)
-    RETURNING delivery.invitation_id
+    RETURNING delivery.id, delivery.invitation_id
 """
 
 
@@ -66,7 +68,18 @@ def record_sent(provider_ids: Mapping[UUID, str], guard: Guard, now: datetime) -
     }
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_RECORD_SENT, values)
-        mark_invited([row[0] for row in cursor.fetchall()], now)
+        recorded = dict(cursor.fetchall())
+        mark_invited(list(recorded.values()), now)
+    _tell_of_strays({pk: sid for pk, sid in provider_ids.items() if pk not in recorded})
+
+
+def _tell_of_strays(provider_ids: Mapping[UUID, str]) -> None:
+    """Log what was accepted and is on no row; where a quicker report has put it there, all is well."""
+    rows = Delivery.objects.filter(pk__in=provider_ids.keys())
+    known = dict(rows.values_list("pk", "provider_id")) if provider_ids else {}
+    for pk, provider_id in provider_ids.items():
+        if known.get(pk) != provider_id:
+            log.error("accepted, but not ours any more", delivery=str(pk), provider_id=provider_id)
 
 
 def mark_invited(invitation_ids: Collection[UUID], now: datetime) -> None:
@@ -78,10 +91,21 @@ def mark_invited(invitation_ids: Collection[UUID], now: datetime) -> None:
         ChangedDay.objects.create(day=day)
 
 
-def record_uncertain(ids: Collection[UUID], guard: Guard, now: datetime) -> None:
+def record_uncertain(lost: Mapping[UUID, UncertainDelivery], guard: Guard, now: datetime) -> None:
     """Record that nobody knows whether these were sent; they are looked up, never just sent again."""
-    rows = Delivery.objects.filter(pk__in=ids, state__in=list(guard.states), claimed_by=guard.owner)
-    rows.update(state=Delivery.State.UNCERTAIN, reason="No answer came from the provider.", not_before=now)
+    alike: defaultdict[tuple[str, str, float], list[UUID]] = defaultdict(list)
+    for pk, error in lost.items():
+        alike[error.code, error.reason, error.retry_after or 0].append(pk)
+    for (code, reason, wait), ids in alike.items():
+        rows = Delivery.objects.filter(pk__in=ids, state__in=list(guard.states), claimed_by=guard.owner)
+        rows.update(
+            state=Delivery.State.UNCERTAIN,
+            error_code=code[:20],
+            reason=reason[:300],
+            not_before=now,
+            # Looked up at once, and not sent again before the provider wants to hear of it.
+            lease_until=Greatest(F("lease_until"), Now() + timedelta(seconds=wait)),
+        )
 
 
 def record_failure(
@@ -89,9 +113,11 @@ def record_failure(
 ) -> None:
     """Record that a message surely did not arrive: try again where allowed, give up, or stop the sender."""
     if error.sender_fault:
-        _stop_sender(delivery, error, guard, now)
-    elif error.withheld:
+        _stop_sender(delivery, error, now)
+    if error.withheld:
         _withhold(delivery, error, guard)
+    elif error.sender_fault and not _is_own_fault(delivery, error):
+        _change(delivery, guard, error, state=Delivery.State.QUEUED, attempts=max(delivery.attempts - 1, 0))
     elif not again or _is_final(delivery, error):
         _give_up(delivery, error, guard)
     else:
@@ -105,9 +131,14 @@ def wait_of(delivery: Delivery, error: TransportError) -> timedelta:
     return max(wait, timedelta(seconds=error.retry_after or 0))
 
 
+def _is_own_fault(delivery: Delivery, error: TransportError) -> bool:
+    """Whether it is this message that stops its sender: it would be the first to go again, and stop it for ever."""
+    return error.retry_once and error.code in (delivery.error_code, *delivery.ended_attempts.values())
+
+
 def _is_final(delivery: Delivery, error: TransportError) -> bool:
     limit = RETRY_ONCE_ATTEMPTS if error.retry_once else MAX_ATTEMPTS
-    return error.permanent or delivery.attempts >= limit
+    return error.permanent or error.returned or error.sender_fault or delivery.attempts >= limit
 
 
 def _give_up(delivery: Delivery, error: TransportError, guard: Guard) -> None:
@@ -136,11 +167,10 @@ def _close_address(invitation: Invitation, channel: str, *, opted_out: bool) -> 
         suppress(bytes(index), channel, source)
 
 
-def _stop_sender(delivery: Delivery, error: TransportError, guard: Guard, now: datetime) -> None:
+def _stop_sender(delivery: Delivery, error: TransportError, now: datetime) -> None:
     """Stop the whole channel: nothing this sender sends can go out until a person has put it right."""
     words = f"{error.reason} (code {error.code})" if error.code else error.reason
     field = FAULT_OF[Channel(delivery.channel)]
-    _change(delivery, guard, error, state=Delivery.State.QUEUED, attempts=max(delivery.attempts - 1, 0))
     with transaction.atomic():
         # A stopped channel fails many times over; its administrators are told of the first.
         if SendingPolicy.objects.filter(pk=1, **{field: ""}).update(**{field: words[:200]}):

@@ -1,4 +1,4 @@
-"""How fast texts go out: no second carries more of a sender's texts than its carriers allow, in however many processes.
+"""How fast texts go out: no second carries more of a sender's segments than its carriers allow, in all processes.
 
 A turn is a share of one second's texts, and only one worker at a time has a sender's turn. It sends them within the
 first half of the turn's time and leaves the other half to its paperwork and to other agencies; the next turn begins
@@ -68,17 +68,23 @@ class Turn:
     _late: float = 0
     _lock: Lock = field(default_factory=Lock)
 
-    def wait(self) -> None:
-        """Sleep until the next text's moment; a text that is late puts off the ones behind it."""
+    def wait(self, segments: int = 1) -> bool:
+        """Sleep until the next text's moment; a text that is late puts off the ones behind it.
+
+        One of several segments takes as many moments. False where the turn has not so many left.
+        """
         with self._lock:
+            if self.period and self._moments and len(self._moments) + segments > max(self.texts, 1):
+                return False
             planned = self.starts_at + len(self._moments) * self._step
             earliest = self._moments[-1] + self._step if self._moments else self.starts_at
             at = max(earliest, time.monotonic())
-            self._moments.append(at)
+            self._moments += [at + self._step * place for place in range(segments)]
         time.sleep(max(at - time.monotonic(), 0))
         with self._lock:
             # A busy machine wakes it up later than it asked for.
             self._late = max(self._late, time.monotonic() - planned)
+        return True
 
     @property
     def rest(self) -> float:

@@ -32,7 +32,8 @@ def record_status(delivery_id: UUID, provider_id: str, status: str, error_code: 
             return
         if status in FAILED:
             record_failure(delivery, failure(error_code), _as_it_is(delivery), now, again=error_code in _MAY_PASS)
-            Delivery.objects.filter(pk=delivery.pk).update(provider_id=provider_id)
+            ended = {**delivery.ended_attempts, provider_id: error_code}
+            Delivery.objects.filter(pk=delivery.pk).update(provider_id=provider_id, ended_attempts=ended)
             return
         if delivery.state != Delivery.State.SENT:
             record_sent({delivery.pk: provider_id}, _as_it_is(delivery), now)
@@ -52,10 +53,11 @@ def _lock_incident(delivery_id: UUID) -> None:
 def _reported(delivery_id: UUID, provider_id: str) -> Delivery | None:
     """Return the delivery, locked, if this report is news: about the message that is out, or about one not recorded.
 
-    The provider's id of an attempt that has ended stays on the row, so that its late reports are known as such.
+    The provider's ids of all attempts that have ended stay on the row, so that their late reports are known as such.
     """
     out = Q(state=Delivery.State.SENT, provider_id=provider_id)
-    unrecorded = Q(state__in=_UNRECORDED, attempts__gt=0) & ~Q(provider_id=provider_id)
+    known = Q(provider_id=provider_id) | Q(ended_attempts__has_key=provider_id)
+    unrecorded = Q(state__in=_UNRECORDED, attempts__gt=0) & ~known
     rows = Delivery.objects.select_for_update(of=("self",)).select_related("invitation")
     return rows.filter(out | unrecorded, pk=delivery_id).first()
 

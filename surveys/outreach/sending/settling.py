@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
+import structlog
 from django.db import transaction
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 from django.db.models.functions import Now
@@ -12,15 +13,18 @@ from agencies.tenancy import current_agency
 from surveys.outreach.models import Delivery, Invitation, SendingPolicy
 from surveys.outreach.sending.claims import BATCH, GRACE, lost_claims
 from surveys.outreach.sending.dispatch import Parcel, Result, pack, side_by_side
-from surveys.outreach.sending.outcomes import Guard, record_sent
+from surveys.outreach.sending.outcomes import Guard, record_failure, record_sent
 from surveys.outreach.sending.senders import transport_for
-from surveys.outreach.transports.base import TransportError
+from surveys.outreach.transports.base import TransportError, UncertainDelivery
 from surveys.outreach.words.messages import Composer
+
+log = structlog.get_logger(__name__)
 
 #: Between two look-ups of the same delivery.
 LOOK_AGAIN = timedelta(seconds=10)
 
 _UNSETTLED = "It may or may not have gone out, and the mail server cannot be asked. Send it again if you are sure."
+_NEVER_TAKEN = "The provider was in trouble and did not take the message."
 _GRACE_IS_OVER = "grace_is_over"
 _UNCERTAIN = Guard([Delivery.State.UNCERTAIN])
 
@@ -80,6 +84,9 @@ def _look_up(parcel: Parcel) -> Result:
         return parcel.transport.find(parcel.message, since)
     except TransportError as error:
         return error
+    except Exception as error:  # noqa: BLE001 - one look-up that fails must not hold up the others
+        log.error("look-up failed", delivery=str(parcel.delivery.pk), error=type(error).__name__)
+        return UncertainDelivery()
 
 
 def _ids(parcels: Sequence[Parcel], found: Sequence[Result]) -> dict[UUID, str]:
@@ -99,5 +106,9 @@ def _not_found(parcel: Parcel, now: datetime) -> None:
             claimed_by=None,
             lease_until=None,
         )
+    elif getattr(delivery, _GRACE_IS_OVER) and delivery.error_code:
+        # The claim tells this uncertainty from a later one, too: each has another owner.
+        error = TransportError(_NEVER_TAKEN, code=delivery.error_code)
+        record_failure(delivery, error, Guard(_UNCERTAIN.states, delivery.claimed_by), now)
     elif getattr(delivery, _GRACE_IS_OVER):
         same.update(state=Delivery.State.QUEUED, not_before=now, reason="", claimed_by=None, lease_until=None)

@@ -14,8 +14,8 @@ POOL_SIZE = 32
 
 TOO_MANY_REQUESTS, SERVER_TROUBLE = 429, 500
 
-#: The gateway in front of the provider lost the answer; the request itself may have gone through.
-ANSWER_LOST = frozenset({502, 504})
+#: Seconds that a provider may ask us to wait; what it says beyond that is no plan but a mistake.
+LONGEST_WAIT = 3600.0
 
 
 class PooledHttp:
@@ -69,7 +69,9 @@ class PooledHttp:
 def _no_answer(method: str, error: requests.RequestException) -> Exception:
     if _never_left(error):
         return TransportError("The provider could not be reached.", code="unreachable")
-    return _answer_lost(method)
+    if method == "GET":
+        return TransportError("The provider did not answer the look-up.", code="no-answer")
+    return UncertainDelivery("The request was sent and no answer came.")
 
 
 def _never_left(error: requests.RequestException) -> bool:
@@ -80,21 +82,19 @@ def _never_left(error: requests.RequestException) -> bool:
     return isinstance(getattr(cause, "reason", None), NewConnectionError)
 
 
-def _answer_lost(method: str) -> Exception:
-    if method == "GET":
-        return TransportError("The provider did not answer the look-up.", code="no-answer")
-    return UncertainDelivery("The request was sent and no answer came.")
-
-
 def _refuse_trouble(method: str, response: requests.Response) -> None:
     """Raise where the provider is overloaded or in trouble: its library would lose Retry-After."""
-    status = response.status_code
-    if status in ANSWER_LOST:
-        raise _answer_lost(method)
-    if status == TOO_MANY_REQUESTS or status >= SERVER_TROUBLE:
-        wait = response.headers.get("Retry-After", "")
-        raise TransportError(
-            "The provider is busy or in trouble.",
-            retry_after=float(wait) if wait.isdecimal() else None,
-            code=str(status),
-        )
+    status, wait = response.status_code, _retry_after(response)
+    if status == TOO_MANY_REQUESTS:
+        raise TransportError("The provider is busy.", busy=True, retry_after=wait, code=str(status))
+    if status < SERVER_TROUBLE:
+        return
+    if method == "GET":
+        raise TransportError("The provider is in trouble.", retry_after=wait, code=str(status))
+    # A proxy says so also where the provider behind it took the message.
+    raise UncertainDelivery("The provider answered with a fault of its own.", retry_after=wait, code=str(status))
+
+
+def _retry_after(response: requests.Response) -> float | None:
+    wait = response.headers.get("Retry-After", "")
+    return min(float(wait), LONGEST_WAIT) if wait.isdecimal() else None

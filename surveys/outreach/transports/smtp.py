@@ -1,8 +1,10 @@
 """E-mail over SMTP: text and HTML in one message, with the headers mailbox providers ask for."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from email.utils import make_msgid, parseaddr
+from functools import partial
 from smtplib import (
     SMTPException,
     SMTPNotSupportedError,
@@ -16,6 +18,27 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 
 from surveys.outreach.transports.base import OutgoingMessage, TransportError, UncertainDelivery
+
+#: The status by which a server says what its 5xx is about (RFC 3463).
+_STATUS = re.compile(r"5\.\d{1,3}\.\d{1,3}(?!\d)")
+#: Addresses that do not exist or take no mail, in servers' words with and without a status.
+_BAD_ADDRESS = re.compile(r"5\.1\.\d+|5\.2\.1")
+_BAD_ADDRESS_REPLIES = frozenset({"550", "551", "553"})
+#: Within the class of addresses, these two are about ours.
+_BAD_SENDER = frozenset({"5.1.7", "5.1.8"})
+#: Sign in first; and no in general, which is no word about an address.
+_BAD_SENDER_REPLIES = frozenset({"530", "554"})
+_TOO_LARGE = "552"
+_RELAY = re.compile(r"\brelay", re.IGNORECASE)
+
+_no_such_address = partial(TransportError, "The mail server refuses this address.", permanent=True)
+_sender_refused = partial(TransportError, "The mail server refuses this sender.", sender_fault=True)
+#: For its policy, the words of one message or the door of one recipient may be enough.
+_policy = partial(
+    TransportError, "The mail server does not take this e-mail from us.", sender_fault=True, retry_once=True
+)
+_message_refused = partial(TransportError, "The mail server refused the e-mail.", returned=True)
+_try_later = partial(TransportError, "The mail server refused the e-mail.")
 
 
 class SmtpTransport:
@@ -54,6 +77,7 @@ class SmtpTransport:
         message_id = f"<{message.reference}@{domain}>" if message.reference else make_msgid(domain=domain)
         headers = {**dict(message.headers), "Message-ID": message_id}
         _refuse_line_breaks(message.to, permanent=True)
+        _refuse_foreign_letters(message.to)
         _refuse_line_breaks(message.subject, self._from_address, *headers, *headers.values(), permanent=False)
         email = EmailMultiAlternatives(message.subject, message.body, self._from_address, [message.to], headers=headers)
         if message.html:
@@ -70,6 +94,12 @@ def _refuse_line_breaks(*values: str, permanent: bool) -> None:
             sender_fault=not permanent,
             code="line-break",
         )
+
+
+def _refuse_foreign_letters(address: str) -> None:
+    """Raise where the part before the @ would have to be disguised: it would go to another mailbox, or to none."""
+    if not (parseaddr(address)[1] or address).rpartition("@")[0].isascii():
+        raise TransportError("No e-mail can be sent to such an address.", permanent=True, code="address")
 
 
 def _open(connection: BaseEmailBackend) -> None:
@@ -91,13 +121,40 @@ def _no_session(error: SMTPException) -> TransportError:
 
 def _refusal(error: SMTPException) -> TransportError:
     """Return what the server's reply to an offered message asks of us: 5xx is final, 4xx is not."""
-    code = _reply_code(error)
-    if code.startswith("5") and isinstance(error, SMTPSenderRefused):
-        return TransportError("The mail server refuses this sender.", sender_fault=True, code=code)
-    return TransportError("The mail server refused the e-mail.", permanent=code.startswith("5"), code=code)
+    code, words = _reply(error)
+    if not code.startswith("5"):
+        return _try_later(code=code)
+    if isinstance(error, SMTPSenderRefused):
+        # What it says here about a message is that it is too large: its size is announced.
+        return (_message_refused if code == _TOO_LARGE else _sender_refused)(code=code)
+    if status := _STATUS.match(words):
+        return _by_status(status.group(), words)(code=code)
+    return _by_reply(code, words, about_address=isinstance(error, SMTPRecipientsRefused))(code=code)
 
 
-def _reply_code(error: SMTPException) -> str:
+def _by_status(status: str, words: str) -> partial[TransportError]:
+    if status in _BAD_SENDER:
+        return _sender_refused
+    if _BAD_ADDRESS.fullmatch(status):
+        return _no_such_address
+    if status.startswith("5.7."):
+        return _sender_refused if _RELAY.search(words) else _policy
+    return _message_refused
+
+
+def _by_reply(code: str, words: str, *, about_address: bool) -> partial[TransportError]:
+    if code in _BAD_SENDER_REPLIES or _RELAY.search(words):
+        return _sender_refused
+    return _no_such_address if about_address and code in _BAD_ADDRESS_REPLIES else _message_refused
+
+
+def _reply(error: SMTPException) -> tuple[str, str]:
+    """Return the reply's code and words; the words may quote the address and go nowhere."""
+    words: bytes | str
     if isinstance(error, SMTPRecipientsRefused):
-        return str(next(iter(error.recipients.values()))[0])
-    return str(error.smtp_code) if isinstance(error, SMTPResponseException) else ""
+        code, words = next(iter(error.recipients.values()))
+    elif isinstance(error, SMTPResponseException):
+        code, words = error.smtp_code, error.smtp_error
+    else:
+        return "", ""
+    return str(code), words.decode("ascii", "replace") if isinstance(words, bytes) else words

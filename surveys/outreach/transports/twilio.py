@@ -28,6 +28,7 @@ _opted_out = partial(TransportError, "The person has opted out with the provider
 _bad_number = partial(TransportError, "This number cannot receive text messages.", permanent=True)
 _unreachable = partial(TransportError, "The phone could not be reached.", retry_once=True)
 _bad_sender = partial(TransportError, "The provider refuses this sender.", sender_fault=True)
+_filtered = partial(_bad_sender, retry_once=True)
 _not_taken = partial(TransportError, "The provider did not take the message.")
 
 _MEANINGS: Mapping[str, partial[TransportError]] = {
@@ -35,11 +36,11 @@ _MEANINGS: Mapping[str, partial[TransportError]] = {
     # Invalid, cannot be reached from here, not mobile; unknown subscriber; landline or unreachable carrier.
     **dict.fromkeys(("21211", "21217", "21614", "30005", "30006"), _bad_number),
     "30003": _unreachable,
-    # Credentials, account, sender not ours or not for texts, service without numbers; suspended; filtered as
-    # spam; toll-free number not verified; number not registered with the carriers.
-    **dict.fromkeys(
-        ("20003", "20005", "21603", "21606", "21659", "21703", "30002", "30007", "30032", "30034"), _bad_sender
-    ),
+    # Filtered as spam: the sender's fault as a rule, and yet it may be the fault of this one text.
+    "30007": _filtered,
+    # Credentials, account, sender not ours or not for texts, service without numbers; suspended; toll-free number
+    # not verified; number not registered with the carriers.
+    **dict.fromkeys(("20003", "20005", "21603", "21606", "21659", "21703", "30002", "30032", "30034"), _bad_sender),
 }
 
 
@@ -96,9 +97,11 @@ class TwilioTransport:
 
     def send(self, message: OutgoingMessage) -> str:
         """Return the sid of the accepted message, or raise TransportError or UncertainDelivery."""
-        callback = {"status_callback": message.status_url} if message.status_url else {}
+        options: dict[str, Any] = {"status_callback": message.status_url} if message.status_url else {}
+        if message.valid_for:
+            options["validity_period"] = message.valid_for
         try:
-            created = self._messages.create(message.to, body=message.body, **callback, **self._sender)
+            created = self._messages.create(message.to, body=message.body, **options, **self._sender)
         except (TwilioRestException, TwilioServiceException) as error:
             # "from None": Twilio's sentence quotes the phone number.
             raise failure(str(error.code)) from None

@@ -20,6 +20,7 @@ from surveys.outreach.sending.settling import expire
 from tests import factories
 from tests.provider_fake.client import Provider
 from tests.provider_fake.faults import Kind
+from tests.surveys.outreach.sending.leases import settle_in_the_end
 
 Make = Callable[..., Delivery]
 #: A zone and a number that is used there alone.
@@ -80,6 +81,7 @@ def test_s55_after_a_day_without_the_provider_what_expires_first_goes_first(
     provider.fault(Kind.REFUSE, status=503)
     for hour in range(24):
         deliver_due(now + timedelta(hours=hour))
+        settle_in_the_end(now + timedelta(hours=hour))
         expire(now + timedelta(hours=hour))
     provider.repair()
     assert (provider.accepted(), Delivery.objects.waiting().count()) == ([], 3)

@@ -10,12 +10,13 @@ from django.utils import timezone
 from surveys.incidents.models import Incident
 from surveys.outreach.deciding.decisions import decide_incidents
 from surveys.outreach.models import Decision, Delivery, Invitation, MessageTemplate, OptOut, SendingPolicy
-from surveys.outreach.sending.claims import GRACE, reap
+from surveys.outreach.sending.claims import reap
 from surveys.outreach.sending.dispatch import deliver_due
 from surveys.outreach.sending.settling import settle
 from tests.provider_fake.client import Provider
 from tests.provider_fake.faults import Kind
 from tests.provider_fake.mail import MailServer, running_mail_server
+from tests.surveys.outreach.sending.leases import lease_is_over, settle_in_the_end
 
 Make = Callable[..., Delivery]
 
@@ -24,14 +25,10 @@ def try_until(now: datetime, attempts: int) -> Iterator[Delivery]:
     """Let as many attempts happen as the rows allow, each at its time."""
     for _ in range(attempts):
         deliver_due(now)
+        settle_in_the_end(now)
         delivery = Delivery.objects.get()
         yield delivery
         now = max(now, delivery.not_before)
-
-
-def lease_is_over(*, grace: bool = False) -> None:
-    over = timezone.now() - timedelta(seconds=1) - (GRACE if grace else timedelta())
-    Delivery.objects.update(lease_until=over)
 
 
 @pytest.mark.parametrize(
@@ -42,7 +39,7 @@ def lease_is_over(*, grace: bool = False) -> None:
         ((400, 21614), ("dead", "unreachable")),
         ((400, 30006), ("dead", "unreachable")),
         ((429, 20429), ("failed", None)),
-        ((503, 0), ("failed", None)),
+        ((503, 0), ("uncertain", None)),
         ((400, 30001), ("failed", None)),
         ((400, 30003), ("failed", None)),
     ],
@@ -155,10 +152,9 @@ def test_s37_what_the_provider_does_not_know_waits_out_the_grace_time(
     settle(now)
     delivery.refresh_from_db()
     assert delivery.state == "uncertain"
-    lease_is_over(grace=True)
-    settle(now + timedelta(minutes=1))
+    settle_in_the_end(now + timedelta(minutes=1))
     delivery.refresh_from_db()
-    assert (delivery.state, deliver_due(now + timedelta(minutes=1)), len(provider.accepted())) == ("queued", 1, 1)
+    assert (delivery.state, deliver_due(delivery.not_before), len(provider.accepted())) == ("failed", 1, 1)
 
 
 def test_s46_what_a_killed_worker_had_on_its_way_is_looked_up(

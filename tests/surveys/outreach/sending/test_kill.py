@@ -28,6 +28,7 @@ def slow_provider() -> Iterator[Provider]:
         provider.fault(Kind.SILENT)
         provider.fault(Kind.DELAY, seconds=0.1)
         provider.fault(Kind.LOSE_ANSWER, every=60)
+        provider.fault(Kind.ACCEPT_AND_FAIL, every=45, status=503)
         yield provider
 
 

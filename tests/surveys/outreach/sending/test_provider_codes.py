@@ -1,16 +1,18 @@
 """Every code of the provider has its consequence, whether it comes as an answer or as a report."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
+from surveys.outreach.deciding.decisions import decide_incidents
 from surveys.outreach.models import Delivery, Invitation, OptOut, SendingPolicy
 from surveys.outreach.sending.dispatch import deliver_due
 from surveys.outreach.sending.receipts import record_status
 from tests.provider_fake.client import Provider
 from tests.provider_fake.faults import Kind
+from tests.surveys.outreach.sending.leases import settle_in_the_end
 
 Make = Callable[..., Delivery]
 
@@ -92,5 +94,33 @@ def test_s35_a_provider_in_trouble_is_tried_again_and_then_given_up(
     provider.fault(Kind.REFUSE, status=status, code=code)
     for _ in range(12):
         deliver_due(max(now, row.not_before))
+        settle_in_the_end(max(now, row.not_before))
         row.refresh_from_db()
     assert end(row) == ("dead", 5, None)
+
+
+def test_s35_a_text_that_is_filtered_twice_is_given_up_and_blocks_its_channel_no_more(
+    new_delivery: Make, now: datetime
+) -> None:
+    # Before every other in line, because its time is over first.
+    filtered = new_delivery({"closed_at": now - timedelta(hours=30)}, phone="+12025550143", email="maria@example.org")
+    other = new_delivery(phone="+12025550144")
+    for attempt in range(2):
+        SendingPolicy.objects.update(sms_fault="")
+        assert deliver_due(now, limit=1) == 1
+        record_status(filtered.pk, send_as(filtered, f"SM{attempt}"), "undelivered", "30007", now)
+        assert SendingPolicy.load().sms_fault == "The provider refuses this sender. (code 30007)"
+        filtered.refresh_from_db()
+        assert (filtered.state, filtered.error_code) == (["queued", "dead"][attempt], "30007")
+    assert (filtered.reason, OptOut.objects.count()) == ("The provider refuses this sender.", 0)
+    SendingPolicy.objects.update(sms_fault="")
+    decide_incidents([filtered.invitation.incident_id], now)
+    assert deliver_due(now) == 2
+    other.refresh_from_db()
+    assert (other.state, Delivery.objects.get(channel="email").state) == ("sent", "sent")
+
+
+def send_as(row: Delivery, sid: str) -> str:
+    """Let the provider have taken a text under this id."""
+    assert Delivery.objects.filter(pk=row.pk, state="sent").update(provider_id=sid) == 1
+    return sid

@@ -129,6 +129,7 @@ def test_s38_reports_in_any_order_and_number_move_forwards_only(sent: Delivery, 
     for order in ORDERS:
         known = SID if before == "sent" else ""
         Delivery.objects.update(state=before, provider_id=known, attempts=1, error_code="", claimed_by=None)
+        Delivery.objects.update(ended_attempts={})
         for step in order:
             record_status(sent.pk, SID, step, "30006" if step == "undelivered" else "", now)
         row = Delivery.objects.get()
@@ -184,6 +185,28 @@ def test_s35_a_phone_that_was_off_is_tried_once_more_and_old_reports_are_known_a
     assert Delivery.objects.get().state == "sent"
     report(sent, "undelivered", sid="SM_second", code="30003")
     assert Delivery.objects.get().state == "dead"
+
+
+@pytest.mark.parametrize("state", ["failed", "queued", "sending", "uncertain"])
+@pytest.mark.parametrize("status", ["sent", "delivered", "undelivered"])
+def test_s38_a_late_report_of_an_attempt_that_has_ended_changes_nothing(
+    new_delivery: Make, report: Callable[..., int], now: datetime, status: str, state: str
+) -> None:
+    row = new_delivery()
+    moment = now
+    for sid in ("SM_first", "SM_second"):
+        assert deliver_due(moment) == 1
+        Delivery.objects.update(provider_id=sid)
+        report(row, "undelivered", sid=sid, code="30001")
+        moment = Delivery.objects.get().not_before
+    Delivery.objects.update(state=state)
+    before = Delivery.objects.values().get()
+    for sid in ("SM_first", "SM_second"):
+        report(row, status, sid=sid)
+    assert Delivery.objects.values().get() == before
+    assert (Invitation.objects.get().state, Invitation.objects.get().invited_at) == ("pending", None)
+    report(row, "delivered", sid="SM_third")
+    assert (Delivery.objects.get().state, Invitation.objects.get().state) == ("delivered", "invited")
 
 
 def test_r11_a_landline_found_by_the_carrier_is_asked_by_email_instead(

@@ -100,25 +100,80 @@ def test_s43_a_line_break_in_any_header_is_refused(
     assert mail_server.received == []
 
 
+ADDRESS, MESSAGE, SENDER, POLICY, LATER = (
+    {"permanent"},
+    {"returned"},
+    {"sender_fault"},
+    {"sender_fault", "retry_once"},
+    set(),
+)
+FLAGS = ("permanent", "returned", "sender_fault", "retry_once", "withheld", "opted_out", "busy")
+
+
 @pytest.mark.parametrize(
-    ("verb", "reply", "permanent", "sender_fault"),
+    ("verb", "reply", "fault_of"),
     [
-        ("RCPT", "550 5.1.1 No such user", True, False),
-        ("RCPT", "451 4.7.1 Greylisted", False, False),
-        (".", "552 Too large", True, False),
-        (".", "452 Try later", False, False),
-        ("MAIL", "550 Sender not allowed", False, True),
-        ("MAIL", "421 Too busy", False, False),
-        ("DATA", "451 Not now", False, False),
+        ("RCPT", "550 5.1.1 No such user", ADDRESS),
+        ("RCPT", "550-5.1.1 No such\r\n550 5.1.1 user", ADDRESS),
+        ("RCPT", "556 5.1.10 No mail for this domain", ADDRESS),
+        ("RCPT", "550 5.2.1 Mailbox disabled", ADDRESS),
+        ("RCPT", "554 5.1.2 Bad domain", ADDRESS),
+        ("RCPT", "550 No such user", ADDRESS),
+        ("RCPT", "551 User not local", ADDRESS),
+        ("RCPT", "553 Mailbox name not allowed", ADDRESS),
+        ("RCPT", "550 5.1.8 Your domain does not exist", SENDER),
+        ("RCPT", "550 5.2.2 Mailbox full", MESSAGE),
+        ("RCPT", "550 5.4.1 Access denied", MESSAGE),
+        ("RCPT", "552 Mailbox full", MESSAGE),
+        ("RCPT", "500 What?", MESSAGE),
+        ("RCPT", "550 5.7.1 Blocked", POLICY),
+        ("RCPT", "554 5.7.1 Relay access denied", SENDER),
+        ("RCPT", "550 Relaying denied", SENDER),
+        ("RCPT", "550 relay not permitted", SENDER),
+        ("RCPT", "554 No SMTP service here", SENDER),
+        ("RCPT", "530 Authentication required", SENDER),
+        ("RCPT", "451 4.7.1 Greylisted", LATER),
+        (".", "552 Too large", MESSAGE),
+        (".", "552 5.3.4 Too large", MESSAGE),
+        (".", "554 5.6.0 Malformed", MESSAGE),
+        (".", "550 Rejected", MESSAGE),
+        (".", "550 5.1.1 No such user after all", ADDRESS),
+        (".", "554 5.7.1 Spam", POLICY),
+        (".", "554 Not from you", SENDER),
+        (".", "452 Try later", LATER),
+        ("MAIL", "550 Sender not allowed", SENDER),
+        ("MAIL", "550 5.1.1 Sender unknown", SENDER),
+        ("MAIL", "552 5.3.4 Too large", MESSAGE),
+        ("MAIL", "421 Too busy", LATER),
+        ("DATA", "554 No valid recipients", SENDER),
+        ("DATA", "451 Not now", LATER),
     ],
 )
-def test_s35_5xx_is_permanent_and_4xx_transient(
-    mail_server: MailServer, verb: str, reply: str, permanent: bool, sender_fault: bool
+def test_s35_only_an_address_that_is_at_fault_is_closed(
+    mail_server: MailServer, verb: str, reply: str, fault_of: set[str]
 ) -> None:
     mail_server.replies[verb] = reply
     error = failed_send(mail_server.port)
-    assert (error.code, error.permanent, error.sender_fault) == (reply[:3], permanent, sender_fault)
+    assert (error.code, {name for name in FLAGS if getattr(error, name)}) == (reply[:3], fault_of)
     assert mail_server.received == []
+
+
+@pytest.mark.parametrize("address", ["josé@example.org", "مريم@example.org", "José <josé@example.org>"])
+def test_s35_a_mailbox_with_foreign_letters_is_refused_before_the_network(
+    mail_server: MailServer, address: str
+) -> None:
+    error = failed_send(mail_server.port, OutgoingMessage(to=address, subject="Hi", body="Hi"))
+    assert (error.code, error.permanent, error.sender_fault) == ("address", True, False)
+    assert (address in str(error), mail_server.received) == (False, [])
+
+
+@pytest.mark.parametrize(
+    ("address", "recipient"),
+    [("maria@köln.example", "maria@xn--kln-sna.example"), ("María <maria@example.org>", "maria@example.org")],
+)
+def test_a_domain_and_a_name_may_have_foreign_letters(mail_server: MailServer, address: str, recipient: str) -> None:
+    transport_to(mail_server.port).send(OutgoingMessage(to=address, subject="Hi", body="Hi"))
+    assert [mail.recipient for mail in mail_server.received] == [recipient]
 
 
 def test_a_mail_server_that_refuses_our_password_stops_the_sender(mail_server: MailServer) -> None:

@@ -78,7 +78,7 @@ def test_a_messaging_service_sends_in_place_of_a_number(provider: Provider) -> N
         (21211, {"permanent": True}),
         (21614, {"permanent": True}),
         (30006, {"permanent": True}),
-        (30007, {"sender_fault": True}),
+        (30007, {"sender_fault": True, "retry_once": True}),
         (30034, {"sender_fault": True}),
         (30003, {"retry_once": True}),
         (30001, {}),
@@ -95,15 +95,28 @@ def test_s35_each_error_code_has_its_consequence(
     assert provider.accepted() == []
 
 
-@pytest.mark.parametrize(
-    ("status", "retry_after", "expected"), [(429, 7, 7.0), (429, 0, None), (503, 30, 30.0), (500, 0, None)]
-)
+@pytest.mark.parametrize(("retry_after", "expected"), [(7, 7.0), (0, None), (3600, 3600.0), (99999999999, 3600.0)])
 def test_s35_a_busy_provider_is_transient_and_says_how_long_to_wait(
-    provider: Provider, transport: TwilioTransport, status: int, retry_after: int, expected: float | None
+    provider: Provider, transport: TwilioTransport, retry_after: int, expected: float | None
 ) -> None:
-    provider.fault(Kind.REFUSE, status=status, code=20429, retry_after=retry_after)
+    provider.fault(Kind.REFUSE, status=429, code=20429, retry_after=retry_after)
     error = failed_send(transport)
-    assert (error.code, flags(error)) == (str(status), {**NO_FLAGS, "retry_after": expected})
+    assert (error.code, error.busy, flags(error)) == ("429", True, {**NO_FLAGS, "retry_after": expected})
+
+
+@pytest.mark.parametrize("status", [500, 501, 502, 503, 504, 511])
+@pytest.mark.parametrize("kind", [Kind.REFUSE, Kind.ACCEPT_AND_FAIL])
+def test_s37_a_fault_of_the_provider_does_not_say_whether_it_took_the_text(
+    provider: Provider, transport: TwilioTransport, kind: Kind, status: int
+) -> None:
+    provider.fault(kind, status=status, retry_after=30)
+    asked_at = datetime.now(UTC)
+    with pytest.raises(UncertainDelivery) as caught:
+        transport.send(text_to(MARIA))
+    assert (caught.value.code, caught.value.retry_after) == (str(status), 30.0)
+    accepted = [one["sid"] for one in provider.accepted()]
+    assert [transport.find(text_to(MARIA), since=asked_at)] == (accepted or [None])
+    assert len(accepted) == (kind is Kind.ACCEPT_AND_FAIL)
 
 
 def test_s35_a_fault_of_one_number_leaves_the_others_alone(provider: Provider, transport: TwilioTransport) -> None:
