@@ -85,7 +85,7 @@ def test_one_is_refused_and_a_whole_rule_approved_and_a_forgotten_reason_costs_n
     assert (reason.get_attribute("aria-invalid"), tick.is_checked()) == ("true", True)
     assert part_of(page, "R10").get_by_label("Your reason").get_attribute("aria-invalid") is None
     settle(robberies, "She is in hospital.", "Refuse")
-    expect(page.get_by_text("1 refused. Nobody will be asked.")).to_be_visible()
+    expect(page.get_by_text("1 refused. They will not be asked.")).to_be_visible()
     settle(guarded, "Read both narratives.", "Approve")
     expect(page.get_by_text("Nothing was changed: choose at least one line.")).to_be_visible()
     expect(guarded.get_by_label("Your reason")).to_have_value("Read both narratives.")

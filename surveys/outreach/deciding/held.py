@@ -41,6 +41,13 @@ class HeldRow:
         return bool(self.holds) and all(verdict.outcome is not Outcome.NEVER for verdict in self.said)
 
     @property
+    def is_settled(self) -> bool:
+        """Whether it was approved as it is now, and is about to go."""
+        own = self.invitation
+        seen = own.released_case == self.ticket.case and set(self.rules) <= set(own.released_rules)
+        return own.released_at is not None and seen
+
+    @property
     def ticket(self) -> Ticket:
         """This line as it is now."""
         return Ticket(self.invitation.pk, case_of(self.party, self.snapshot))
@@ -95,9 +102,10 @@ class HeldPage:
         by_rule: defaultdict[str, list[HeldRow]] = defaultdict(list)
         for row in _rows(waiting.order_by("created_at", "pk")[:SHOWN], now):
             # What no rule holds any more, or one forbids, is about to be decided anew, and not for a person.
-            if row.is_for_a_person:
+            if row.is_for_a_person and not row.is_settled:
                 by_rule[row.rules[0]].append(row)
-        groups = [HeldGroup(rule, _SENTENCES[rule], rows) for rule, rows in by_rule.items()]
+        # In the order of the table, so that no group changes its place while somebody works through them.
+        groups = [HeldGroup(rule, words, by_rule[rule]) for rule, words in _SENTENCES.items() if rule in by_rule]
         return cls(groups, waiting.count(), SendingPolicy.load().four_eyes)
 
 

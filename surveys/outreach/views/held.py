@@ -69,7 +69,7 @@ def _settle(request: HttpRequest, slip: Slip) -> None:
     if slip.act == "approve":
         _say_approved(request, approve(slip.chosen, person, slip.reason, now))
     elif slip.act == "refuse":
-        messages.success(request, f"{refuse(slip.chosen, person, slip.reason, now)} refused. Nobody will be asked.")
+        _say_refused(request, refuse(slip.chosen, person, slip.reason, now))
 
 
 def _lines(form: QueryDict, name: str) -> list[Ticket]:
@@ -77,6 +77,13 @@ def _lines(form: QueryDict, name: str) -> list[Ticket]:
         return [Ticket.read(text) for text in form.getlist(name)]
     except ValueError:
         return []
+
+
+def _say_refused(request: HttpRequest, count: int) -> None:
+    if count:
+        messages.success(request, f"{count} refused. They will not be asked.")
+    else:
+        messages.info(request, "Nothing was changed: it had been decided already.")
 
 
 def _say_approved(request: HttpRequest, settled: Settled) -> None:

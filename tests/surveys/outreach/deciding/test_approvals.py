@@ -9,7 +9,7 @@ import time_machine
 
 from surveys.incidents.models import Incident, Party
 from surveys.outreach.deciding.decisions import decide_incidents
-from surveys.outreach.deciding.held import approve, refuse
+from surveys.outreach.deciding.held import HeldPage, approve, refuse
 from surveys.outreach.deciding.why import WhyPage
 from surveys.outreach.models import Decision, Invitation
 from tests.surveys.outreach.tickets import last_of_a_person, state_after_deciding, tickets
@@ -87,3 +87,29 @@ def test_why_names_no_obstacle_that_an_approval_has_lifted(new_held: Callable[..
     decide_incidents([invitation.incident_id], now)
     [person] = WhyPage.build(Incident.objects.get(), now).people
     assert person.obstacles == []
+
+
+def test_what_was_approved_leaves_the_list_at_once(new_held: Callable[..., Invitation], now: datetime) -> None:
+    new_held()
+    approve(tickets(), ADA, "Fine.", now)
+    assert Invitation.objects.get().state == "held"
+    assert tickets() == []
+    Incident.objects.update(guard_words="en")
+    assert len(tickets()) == 1
+
+
+def test_refusing_what_is_settled_says_that_nothing_was_changed(
+    carol: Any, new_held: Callable[..., Invitation], now: datetime
+) -> None:
+    invitation = new_held()
+    form = {"invitation": list(map(str, tickets())), "reason": "No.", "act": "refuse"}
+    Invitation.objects.filter(pk=invitation.pk).update(state="pending")
+    with time_machine.travel(now, tick=False):
+        page = carol.post("/held/", form, follow=True).content.decode()
+    assert "Nothing was changed: it had been decided already." in page
+
+
+def test_groups_stand_in_the_order_of_the_rules(new_held: Callable[..., Invitation], now: datetime) -> None:
+    new_held({"final_code": "NOISE", "guard_words": "en"})
+    new_held()
+    assert [group.rule for group in HeldPage.build(now).groups] == ["R2", "R10"]
