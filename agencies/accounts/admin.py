@@ -24,6 +24,7 @@ _KEY_COLUMNS = (
     "name",
     "prefix",
     "scope",
+    "may_send_to",
     "requires_signature",
     "created_at",
     "expires_at",
@@ -117,6 +118,11 @@ class ApiKeyAdmin(admin.ModelAdmin):
             self.log_addition(request, key, "Issued.")
             record_access(person_of(request), AccessLog.Action.ISSUE, "API key", query=key.prefix)
         return render(request, "admin/accounts/apikey/issued.html", {**context, "key": key, "shown": shown})
+
+    @admin.display(description="May send to")
+    def may_send_to(self, key: ApiKey) -> str:
+        """Which agencies the key reaches: the platform's those it names, all others the agency they belong to."""
+        return "this agency" if key.scope == ApiKey.Scope.INCIDENTS_WRITE else ", ".join(key.agencies) or "no agency"
 
     @admin.action(description="Revoke at once")
     def revoke(self, request: HttpRequest, queryset: QuerySet[ApiKey]) -> None:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from agencies.accounts.models import ApiKey, User
 from agencies.accounts.roles import CAPABILITIES, Capability, Role
+from agencies.tenancy import active_agencies
 
 KEY_DAYS, _MOST_KEY_DAYS = 365, 730
 #: The capabilities without which nobody could let anybody in.
@@ -64,6 +65,12 @@ def _choice(scope: ApiKey.Scope) -> tuple[str, str]:
     return scope.value, str(scope.label)
 
 
+def _routable() -> list[tuple[str, str]]:
+    """Return the agencies that a dispatch centre can name: those with an ORI."""
+    found = active_agencies().exclude(ori="").order_by("name")
+    return [(agency.schema_name, f"{agency.name} ({agency.ori})") for agency in found]
+
+
 class IssueKeyForm(forms.Form):
     """What an agency's API key is for and how long it lives."""
 
@@ -80,10 +87,19 @@ class IssueKeyForm(forms.Form):
         """Create the key and return it with the text that is shown once."""
         said = self.cleaned_data
         expires_at = timezone.now() + timedelta(days=said["days"])
-        return ApiKey.issue(said["name"], said["scope"], expires_at, requires_signature=said["requires_signature"])
+        return ApiKey.issue(
+            said["name"],
+            said["scope"],
+            expires_at,
+            requires_signature=said["requires_signature"],
+            agencies=said.get("agencies", ()),
+        )
 
 
 class IssuePlatformKeyForm(IssueKeyForm):
     """A key of the platform's host, for a dispatch centre that works for several agencies."""
 
     scope = forms.ChoiceField(choices=[_choice(ApiKey.Scope.INCIDENTS_ROUTE)])
+    agencies = forms.MultipleChoiceField(
+        label="May send to", choices=_routable, help_text="It reaches these agencies and no others."
+    )

@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
@@ -113,6 +114,9 @@ class ApiKey(models.Model):
     secret_hash = models.BinaryField(max_length=32, editable=False)
     scope = models.CharField(max_length=40, choices=Scope.choices)
     requires_signature = models.BooleanField(default=False)
+    agencies = models.JSONField(
+        default=list, blank=True, help_text="Schema names of those that a key of the platform may send to; no others."
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
@@ -128,7 +132,13 @@ class ApiKey(models.Model):
 
     @classmethod
     def issue(
-        cls, name: str, scope: str, expires_at: datetime, *, requires_signature: bool = False
+        cls,
+        name: str,
+        scope: str,
+        expires_at: datetime,
+        *,
+        requires_signature: bool = False,
+        agencies: Sequence[str] = (),
     ) -> tuple["ApiKey", str]:
         """Create a key and return it with the text that is shown once."""
         prefix, secret = secrets.token_hex(4), secrets.token_urlsafe(32)
@@ -138,6 +148,7 @@ class ApiKey(models.Model):
             scope=scope,
             expires_at=expires_at,
             requires_signature=requires_signature,
+            agencies=list(agencies),
             secret_hash=_hash(secret),
         )
         return key, f"os_{prefix}_{secret}"

@@ -45,14 +45,14 @@ api = MachineAPI(
     summary="Send one incident, or a list of up to 1,000, each with the ORI of its agency",
 )
 def post_incidents(request: HttpRequest) -> Status[Any]:
-    """Store each incident in the agency that its `agency_ori` names, which is needed here.
+    """Store each incident in the agency that its `agency_ori` names, which is needed here, if the key may send to it.
 
     An incident is answered for by itself: where one agency's incidents fail, the others' are stored all the same.
     """
-    return answer_once(request, partial(_take, request.body))
+    return answer_once(request, partial(_take, request.body, request.auth))  # type: ignore[attr-defined]
 
 
-def _take(body: bytes) -> Status[Any]:
+def _take(body: bytes, key: ApiKey) -> Status[Any]:
     # Nobody is rung for: the sweeps of the agencies find what has to be decided, and are seconds away.
-    routed = route_incidents(listed(parse(body)))
+    routed = route_incidents(listed(parse(body)), key.agencies)
     return Status(200, {"results": [{"index": index, **asdict(item)} for index, item in enumerate(routed)]})

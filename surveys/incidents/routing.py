@@ -1,13 +1,15 @@
 """One feed for many agencies: each incident goes where its ORI says, and no agency can keep the others waiting."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import structlog
+from django.utils import timezone
 
 from agencies.tenancy import active_agencies, agency_context
-from surveys.incidents.reading import number_of
+from surveys.incidents.reading import RecordError, number_of, read_record
 from surveys.incidents.receiving import receive_incidents
 
 log = structlog.get_logger(__name__)
@@ -27,17 +29,17 @@ class Routed:
     warnings: list[str] = field(default_factory=list)
 
 
-def route_incidents(items: Sequence[object]) -> list[Routed]:
-    """Record each item in the one active agency that has its ORI; the answers are in the order of the items."""
+def route_incidents(items: Sequence[object], agencies: Collection[str]) -> list[Routed]:
+    """Record each item in the agency that has its ORI, if it is active and one of these; answers are in their order."""
     wanted = [_ori(item) for item in items]
-    schemas = _schemas({ori for ori in wanted if ori})
+    schemas, now = _schemas({ori for ori in wanted if ori}, agencies), timezone.now()
     answers: dict[int, Routed] = {}
     places: defaultdict[str, list[int]] = defaultdict(list)
     for place, ori in enumerate(wanted):
         if ori in schemas:
             places[schemas[ori]].append(place)
         else:
-            answers[place] = Routed(_REJECTED, number_of(items[place]), [_missing(items[place], ori)])
+            answers[place] = Routed(_REJECTED, number_of(items[place]), _reasons(items[place], ori, now))
     for schema_name, its in places.items():
         answers.update(zip(its, _received(schema_name, [items[place] for place in its]), strict=True))
     return [answers[place] for place in range(len(items))]
@@ -48,16 +50,22 @@ def _ori(item: object) -> str:
     return value.strip() if isinstance(value, str) else ""
 
 
-def _missing(item: object, ori: str) -> str:
-    if not isinstance(item, Mapping):
-        return "must be an object with named fields"
-    # Unknown or suspended: nobody learns who is on the platform.
-    return _NO_AGENCY if ori else "agency_ori: is missing"
+def _reasons(item: object, ori: str, now: datetime) -> list[str]:
+    """Say why an item goes nowhere: what is wrong with it comes first, as in the answer of an agency that is here."""
+    if isinstance(item, Mapping) and not ori:
+        return ["agency_ori: is missing"]
+    try:
+        read_record(item, now, ori)
+    except RecordError as error:
+        return error.reasons
+    # Unknown, suspended or another key's: nobody learns who is on the platform.
+    return [_NO_AGENCY]
 
 
-def _schemas(oris: set[str]) -> dict[str, str]:
+def _schemas(oris: set[str], agencies: Collection[str]) -> dict[str, str]:
     """Return ORI to schema name; the database keeps two agencies from having the same ORI."""
-    return dict(active_agencies().filter(ori__in=oris).values_list("ori", "schema_name"))
+    found = active_agencies().filter(ori__in=oris, schema_name__in=agencies)
+    return dict(found.values_list("ori", "schema_name"))
 
 
 def _received(schema_name: str, items: Sequence[object]) -> list[Routed]:

@@ -29,7 +29,7 @@ def lines(capsys: Any) -> list[str]:
 
 def test_s69_a_platform_key_is_printed_once_and_belongs_to_no_agency(db: None, riverton: Agency, capsys: Any) -> None:
     tenancy.leave()
-    call_command("create_api_key", platform=True, scope=ROUTE, name="Dispatch centre")
+    call_command("create_api_key", platform=True, scope=ROUTE, name="Dispatch centre", agencies="riverton")
     (shown,) = lines(capsys)
     assert ApiKey.find(shown, ROUTE, timezone.now()) == ApiKey.objects.get()
     with tenancy.agency_context("riverton"):
@@ -60,8 +60,9 @@ def test_a_key_has_one_owner_and_a_scope_that_fits(options: dict[str, Any], rive
     assert ApiKey.objects.count() == 0
 
 
-def test_s69_an_operator_issues_and_revokes_a_platform_key(operator: Any) -> None:
-    said = {"name": "Dispatch centre", "scope": ROUTE, "days": "30", "requires_signature": "on"}
+def test_s69_an_operator_issues_and_revokes_a_platform_key(operator: Any, riverton: Agency) -> None:
+    tenancy.leave()
+    said = {"name": "Dispatch centre", "scope": ROUTE, "days": "30", "requires_signature": "on", "agencies": "riverton"}
     page = operator.post("/admin/accounts/apikey/add/", said).content.decode()
     (shown,) = re.findall(r"os_\w{8}_[\w-]{43}", page)
     key = ApiKey.objects.get()

@@ -39,6 +39,7 @@ class Migration(migrations.Migration):
                 ('secret_hash', models.BinaryField(max_length=32)),
                 ('scope', models.CharField(choices=[('incidents:write', 'Send incidents'), ('incidents:route', 'Send incidents of several agencies')], max_length=40)),
                 ('requires_signature', models.BooleanField(default=False)),
+                ('agencies', models.JSONField(blank=True, default=list, help_text='Schema names of those that a key of the platform may send to; no others.')),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('expires_at', models.DateTimeField()),
                 ('revoked_at', models.DateTimeField(blank=True, null=True)),

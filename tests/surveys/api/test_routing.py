@@ -17,7 +17,7 @@ REFUSED = "agency_ori: is not one that this key can send to"
 @pytest.fixture
 def centre(db):
     """The text of the dispatch centre's key, issued on the platform."""
-    return issue(scope=ApiKey.Scope.INCIDENTS_ROUTE)[1]
+    return issue(scope=ApiKey.Scope.INCIDENTS_ROUTE, agencies=["riverton", "hillside"])[1]
 
 
 @pytest.fixture
@@ -111,7 +111,7 @@ def test_s1_a_repeat_is_answered_as_before_from_the_platform_s_own_table(route):
 
 
 def test_s69_a_platform_key_may_have_to_sign_too(send, send_signed, db):
-    key, shown = issue(scope=ApiKey.Scope.INCIDENTS_ROUTE, requires_signature=True)
+    key, shown = issue(scope=ApiKey.Scope.INCIDENTS_ROUTE, requires_signature=True, agencies=["riverton"])
     assert send(of(RIVERTON, "1"), shown, to="platform").status_code == 401
     answer = send_signed(of(RIVERTON, "1"), shown, key.signing_secret, to="platform")
     assert results(answer) == [("1", "created")]
