@@ -15,12 +15,14 @@ from surveys.feed_codes import Kind, known
 from surveys.feed_forms import Choices, Sample, group_names
 from surveys.feed_masks import masked_cell, masked_email, masked_phone
 from surveys.incidents import feed_files
-from surveys.incidents.feeds.errors import BadProfile
+from surveys.incidents.feeds.errors import BadFile, BadProfile, RowError
+from surveys.incidents.feeds.guess import may_guard
 from surveys.incidents.feeds.mapping import Mapped, RowMapper
 from surveys.incidents.feeds.preview import Preview, preview
 from surveys.incidents.feeds.profile import Profile
-from surveys.incidents.feeds.reading import open_rows
+from surveys.incidents.feeds.reading import comparable, open_rows
 from surveys.incidents.models import FeedProfile, ImportRun
+from surveys.incidents.rejects import columns_of
 from surveys.outreach.deciding.code_decisions import RULES
 from surveys.outreach.watching.needs import UnknownCode
 
@@ -97,11 +99,12 @@ class MappingPage:
     def build(
         cls, run: ImportRun, sample: Sample, choices: Choices, problems: Sequence[str] = (), codes_decided: int = 0
     ) -> "MappingPage":
-        """Read the file as chosen. Raises BadFile."""
+        """Read the file as chosen, or say why it can't be."""
         try:
             look = _look(run, choices.profile(sample))
-        except BadProfile as error:
-            return cls(run, sample, choices, list(dict.fromkeys([*problems, *error.problems])), None, codes_decided)
+        except (BadFile, BadProfile) as error:
+            found = error.problems if isinstance(error, BadProfile) else [str(error)]
+            return cls(run, sample, choices, list(dict.fromkeys([*problems, *found])), None, codes_decided)
         return cls(run, sample, choices, problems, look, codes_decided)
 
     @property
@@ -120,6 +123,8 @@ class MappingPage:
         chosen = self.choices.fields.get(name, "")
         texts = list(dict.fromkeys(masked_cell(text, chosen) for text in self.sample.cells(place)))
         sure = self.choices.confidence.get(name, 0)
+        if not chosen and may_guard(name):
+            return Column(place, name, texts[:_EXAMPLES], chosen, "please check: it may keep people from being asked")
         words = "sure" if sure >= _SURE else "likely" if sure >= _LIKELY else "please check" if sure else ""
         return Column(place, name, texts[:_EXAMPLES], chosen, words)
 
@@ -179,10 +184,17 @@ class MappingPage:
         return self.look.duplicates.most_common(_MOST_CODES) if self.look else []
 
 
+_UNUSED = "is not used, though by its name it may keep people from being asked"
+
+
 def _look(run: ImportRun, profile: Profile) -> Preview:
     with open_rows(feed_files.raw_path(run)) as table:
         mapper = RowMapper(profile, table.header, now=run.created_at, as_of=run.as_of)
-        return preview(mapper, table, known())
+        found = preview(mapper, table, known())
+    used = {comparable(column) for column in columns_of(profile)}
+    unused = [name for name in table.header if may_guard(name) and comparable(name) not in used]
+    found.warnings[:0] = [RowError(1, "", name, _UNUSED) for name in unused]
+    return found
 
 
 def _unknown(kind: str, label: str, counts: Sequence[tuple[str, int]]) -> Iterator[UnknownCode]:

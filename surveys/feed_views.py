@@ -20,7 +20,7 @@ from agencies.tenancy import current_agency, enqueue
 from surveys.feed_forms import Choices, Sample, first_choices, fitting
 from surveys.feed_pages import FeedsPage, MappingPage, RunPage
 from surveys.incidents import feed_files, runs
-from surveys.incidents.feeds.errors import BadProfile, FeedError
+from surveys.incidents.feeds.errors import BadFile, BadProfile, FeedError
 from surveys.incidents.feeds.profile import Profile
 from surveys.incidents.models import FeedProfile, ImportRun
 from surveys.incidents.profiles import keep_profile
@@ -92,7 +92,10 @@ def columns(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = get_object_or_404(ImportRun.objects.select_related("profile"), pk=pk)
     if found.state != ImportRun.State.UPLOADED or not feed_files.raw_path(found).exists():
         return redirect("feed_run", pk)
-    sample = Sample.read(feed_files.raw_path(found))
+    try:
+        sample = Sample.read(feed_files.raw_path(found))
+    except BadFile as error:
+        return _upload_page(request, str(error), 422)
     if request.method != "POST":
         page = MappingPage.build(found, sample, _first(found, sample))
         return render(request, "feeds/columns.html", {"page": page})

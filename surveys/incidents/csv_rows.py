@@ -3,10 +3,12 @@
 import codecs
 import csv
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
+
+from surveys.incidents.feeds.delimited import holds_rows
 
 #: The longest row of a sound file has some 70 cells of at most 500 characters.
 _MOST_CHARACTERS = 64 * 1024
@@ -84,6 +86,11 @@ class _Lines:
         self._taken, self._characters = [], 0
         return self.number + 1
 
+    @property
+    def taken(self) -> list[str]:
+        """The lines of the row."""
+        return self._taken
+
     def give_back(self) -> None:
         """Keep the first line of the broken row out, and read what followed it again."""
         rest = self._taken[1:]
@@ -106,26 +113,32 @@ def read_rows(text: TextIO) -> Iterator[CsvRow]:
     reader = csv.reader(lines, strict=True)
     width = 0
     while True:
-        row = _next_row(lines, reader, width)
-        if row is None:
+        line = lines.start_row()
+        try:
+            cells = next(reader)
+        except StopIteration:
             return
-        width = width or len(row.cells)
-        if row.problem:
+        except (csv.Error, _TooLong) as error:
             lines.give_back()
-        if row.problem or row.cells:
-            yield row
+            yield CsvRow(line, [], _words(error))
+            continue
+        width = width or len(cells)
+        if cells:
+            yield from _found(line, cells, lines.taken, width)
 
 
-def _next_row(lines: _Lines, reader: Iterator[list[str]], width: int) -> CsvRow | None:
-    line = lines.start_row()
-    try:
-        cells = next(reader)
-    except StopIteration:
-        return None
-    except csv.Error:
-        return CsvRow(line, [], "a quote is missing, or stands in the middle of a cell")
-    except _TooLong:
-        return CsvRow(line, [], f"is longer than {_MOST_CHARACTERS} characters, or a quote is not closed")
-    if width and cells and len(cells) != width:
-        return CsvRow(line, [], f"has {len(cells)} cells, but the header has {width}")
-    return CsvRow(line, cells)
+def _words(error: Exception) -> str:
+    if isinstance(error, _TooLong):
+        return f"is longer than {_MOST_CHARACTERS} characters, or a quote is not closed"
+    return "a quote is missing, or stands in the middle of a cell"
+
+
+def _found(line: int, cells: list[str], taken: Sequence[str], width: int) -> Sequence[CsvRow]:
+    """Return a row, or what is wrong with it; lines that its quotes may have swallowed are named one by one."""
+    if len(taken) > 1 and holds_rows(taken, ",", width):
+        others = [at for at, text in enumerate(taken[1:], line + 1) if text.strip()]
+        rest = (CsvRow(at, [], f"may belong to line {line}, which can't be read") for at in others)
+        return [CsvRow(line, [], "a quote is missing, and other rows may be hidden behind it"), *rest]
+    if len(cells) != width:
+        return [CsvRow(line, [], f"has {len(cells)} cells, but the header has {width}")]
+    return [CsvRow(line, cells)]

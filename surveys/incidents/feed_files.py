@@ -2,21 +2,32 @@
 
 import errno
 import os
+import re
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
+from uuid import UUID
 
+import structlog
 from django.conf import settings
 
+from agencies.models import PUBLIC_SCHEMA, Agency
 from agencies.tenancy import current_agency
 from surveys.incidents.models import ImportRun
+
+log = structlog.get_logger(__name__)
 
 #: Nothing that a dispatch centre sent lies here longer; what is needed of it is in the database.
 KEPT = timedelta(days=7)
 _PRIVATE_FILE, _PRIVATE_FOLDER = 0o600, 0o700
+#: Where files lie that were dealt with, below their profile's folder, and how their names begin.
+ASIDE = ("done", "rejected")
+STAMP = "%Y%m%dT%H%M%SZ"
+_STAMPED = re.compile(r"\d{8}T\d{6}Z(?=-)", re.ASCII)
+_REJECTS = ".rejected.csv"
 
 
 def agency_folder() -> Path:
@@ -26,9 +37,7 @@ def agency_folder() -> Path:
 
 def incoming(profile_name: str) -> Path:
     """Return the folder that a profile's exports are dropped into; it is there afterwards."""
-    folder = agency_folder() / "incoming" / profile_name
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
+    return private_folder(agency_folder() / "incoming" / profile_name)
 
 
 def raw_path(run: ImportRun) -> Path:
@@ -38,12 +47,18 @@ def raw_path(run: ImportRun) -> Path:
 
 def rejects_path(run: ImportRun) -> Path:
     """Return where the rejected rows of a run lie."""
-    return agency_folder() / "feeds" / f"{run.pk}.rejected.csv"
+    return agency_folder() / "feeds" / f"{run.pk}{_REJECTS}"
 
 
 def make_room() -> None:
     """Make the folder that raw files lie in, closed to everybody else on the machine."""
-    (agency_folder() / "feeds").mkdir(parents=True, exist_ok=True, mode=_PRIVATE_FOLDER)
+    private_folder(agency_folder() / "feeds")
+
+
+def private_folder(folder: Path) -> Path:
+    """Return a folder, made where there is none; whoever set up one keeps what they set up."""
+    folder.mkdir(parents=True, exist_ok=True, mode=_PRIVATE_FOLDER)
+    return folder
 
 
 def store(run: ImportRun, chunks: Iterable[bytes]) -> None:
@@ -58,6 +73,14 @@ def open_private(path: Path) -> BinaryIO:
     return os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, _PRIVATE_FILE), "r+b")
 
 
+def write_private(path: Path, content: bytes) -> None:
+    """Write a file that nobody else on the machine can read, in place of an earlier one."""
+    with open_private(path) as file:
+        os.fchmod(file.fileno(), _PRIVATE_FILE)
+        file.write(content)
+        file.truncate()
+
+
 def move(source: Path, target: Path) -> None:
     """Move a file so that it is never seen in part, onto another disk too: SFTP may well have one of its own."""
     try:
@@ -66,20 +89,69 @@ def move(source: Path, target: Path) -> None:
         if error.errno != errno.EXDEV:
             raise
         part = target.with_name(f"{target.name}.part")
-        shutil.copyfile(source, part)
+        with source.open("rb") as content, open_private(part) as file:
+            shutil.copyfileobj(content, file)
+            file.truncate()
         part.replace(target)
         source.unlink()
 
 
 def delete_old(now: datetime) -> int:
     """Delete every file of the agency in force that came here longer ago than KEPT; return how many."""
-    latest = (now - KEPT).timestamp()
+    return _delete(agency_folder(), now - KEPT, _received())
+
+
+def delete_of_suspended(now: datetime) -> int:
+    """Delete the old files of agencies that are not in service, whose files nobody moves any more."""
+    suspended = Agency.objects.filter(is_active=False).exclude(schema_name=PUBLIC_SCHEMA)
+    folders = [Path(settings.FILES_DIR) / name for name in suspended.values_list("schema_name", flat=True)]
+    return sum(_delete(folder, now - KEPT, {}) for folder in folders)
+
+
+def _delete(folder: Path, latest: datetime, received: Mapping[str, datetime]) -> int:
     deleted = 0
-    for folder, _, names in os.walk(agency_folder()):
-        for path in (Path(folder, name) for name in names):
-            # Unlike the date that a file carries, the inode's time of change can't be older than its arrival.
-            with suppress(FileNotFoundError):
-                if path.lstat().st_ctime < latest:
-                    path.unlink()
-                    deleted += 1
+    for path in _all_files(folder):
+        try:
+            if _arrived(path, received) < latest:
+                path.unlink()
+                deleted += 1
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            # No word of its name; what stays is looked at again the next time.
+            log.error("old file not deleted", error=type(error).__name__)
     return deleted
+
+
+def _all_files(folder: Path) -> Iterator[Path]:
+    for place, _, names in os.walk(folder):
+        yield from (Path(place, name) for name in names)
+
+
+def _received() -> dict[str, datetime]:
+    """Return when the runs began whose files lie here: each move of a file would begin its days anew."""
+    found = {pk for path in _all_files(agency_folder() / "feeds") if (pk := _run_of(path))}
+    runs = ImportRun.objects.filter(pk__in=found).values_list("pk", "created_at") if found else ()
+    return {str(pk): created_at for pk, created_at in runs}
+
+
+def _run_of(path: Path) -> UUID | None:
+    with suppress(ValueError):
+        return UUID(path.name.removesuffix(_REJECTS))
+    return None
+
+
+def _arrived(path: Path, received: Mapping[str, datetime]) -> datetime:
+    """Return when a file came here, by its run where it has one."""
+    # Unlike the date that a file carries, the inode's time of change can't be older than its arrival.
+    changed = datetime.fromtimestamp(path.lstat().st_ctime, UTC)
+    known = _stamp(path) if path.parent.name in ASIDE else received.get(str(_run_of(path)))
+    return min(changed, known or changed)
+
+
+def _stamp(path: Path) -> datetime | None:
+    """Return the moment in the name of a file that was put aside."""
+    found = _STAMPED.match(path.name)
+    with suppress(ValueError):
+        return datetime.strptime(found[0], STAMP).replace(tzinfo=UTC) if found else None
+    return None

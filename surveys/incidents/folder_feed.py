@@ -3,11 +3,14 @@
 Every step can be repeated after a crash: a file's run is found again by what the file is, and says what is left to do.
 """
 
+import os
 import stat
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import structlog
@@ -23,7 +26,9 @@ _MARK = ".done"
 #: What programs call a file that they are still writing, and marks.
 _UNFINISHED = (_MARK, ".part", ".partial", ".filepart", ".tmp")
 _NAMESPACE = uuid.UUID("6c6c53a4-3f0b-4a6e-9f0e-8a53d94cc0c7")
+#: In bytes: a file system's names end at 255 of them, and a report's is longer.
 _LONGEST_NAME = 120
+_UNREADABLE = "\N{REPLACEMENT CHARACTER}"
 #: Other agencies' files have their turn after so long.
 _TURN_SECONDS = 30
 _OVER = (ImportRun.State.FINISHED, ImportRun.State.REFUSED)
@@ -39,7 +44,7 @@ class Sightings:
     def complete(self, folder: Path) -> list[Path]:
         """Return the files of a folder that have a mark, or have not changed since the last look, oldest first."""
         found = dict(sorted(_files(folder), key=lambda item: (item[1][1], item[0])))
-        ready = [path for path, sight in found.items() if _mark(path).exists() or self.last.get(path) == sight]
+        ready = [path for path, sight in found.items() if _is_marked(path) or self.last.get(path) == sight]
         self.last = {path: sight for path, sight in self.last.items() if path.parent != folder} | found
         return ready
 
@@ -51,13 +56,25 @@ def take_in(sightings: Sightings, now: datetime) -> bool:
     """
     feed_files.make_room()
     for profile in FeedProfile.objects.all():
-        for path in sightings.complete(feed_files.incoming(profile.name)):
-            _take(profile, path, now)
+        _attempt("folder not read", partial(_look_into, sightings, profile, now), profile=profile.pk)
     turns = [_go_on(run) for run in runs.unattended(now) if _is_here(run, now)]
     for run in ImportRun.objects.filter(is_from_folder=True, state__in=_OVER):
         if feed_files.raw_path(run).exists():
-            _put_aside(run)
+            _attempt("file not put aside", partial(_put_aside, run), run=str(run.pk))
     return all(turns)
+
+
+def _look_into(sightings: Sightings, profile: FeedProfile, now: datetime) -> None:
+    for path in sightings.complete(feed_files.incoming(profile.name)):
+        _attempt("file not taken", partial(_take, profile, path, now), profile=profile.pk)
+
+
+def _attempt(failure: str, do: Callable[[], None], **ids: int | str) -> None:
+    """Do it; what fails is logged without the name of a file, and does not hold up the others."""
+    try:
+        do()
+    except Exception as error:  # noqa: BLE001 - whatever is wrong with one file, the others must come in
+        log.error(failure, error=type(error).__name__, **ids)
 
 
 def _is_here(run: ImportRun, now: datetime) -> bool:
@@ -88,18 +105,31 @@ def _mark(path: Path) -> Path:
     return path.with_name(path.name + _MARK)
 
 
+def _is_marked(path: Path) -> bool:
+    """Whether there is a mark; a name that leaves no room for one has none."""
+    with suppress(OSError):
+        return _mark(path).exists()
+    return False
+
+
+def _readable(name: str) -> str:
+    """Return a file's name as text that can be stored, whatever its bytes are."""
+    text = os.fsencode(name).decode(errors="replace")
+    return "".join(character if character.isprintable() else _UNREADABLE for character in text)
+
+
 def _take(profile: FeedProfile, path: Path, now: datetime) -> None:
     """Write down that the file is here, then move it to where nobody overwrites it."""
-    facts = path.lstat()
+    facts, name = path.lstat(), _readable(path.name)
     made = datetime.fromtimestamp(facts.st_mtime, UTC)
     # The inode's time of change differs each time that a file is put here, and is the same after a crash.
-    which = f"{current_agency().schema_name}/{profile.pk}/{path.name}/{facts.st_ino}/{facts.st_ctime_ns}"
+    which = f"{current_agency().schema_name}/{profile.pk}/{name}/{facts.st_ino}/{facts.st_ctime_ns}"
     run, _ = ImportRun.objects.get_or_create(
         pk=uuid.uuid5(_NAMESPACE, which),
         defaults={
             "profile": profile,
             "definition": profile.definition,
-            "file_name": path.name[-200:],
+            "file_name": name[-200:],
             "is_from_folder": True,
             "state": ImportRun.State.WAITING,
             "as_of": min(made, now),
@@ -108,19 +138,27 @@ def _take(profile: FeedProfile, path: Path, now: datetime) -> None:
         },
     )
     feed_files.move(path, feed_files.raw_path(run))
-    _mark(path).unlink(missing_ok=True)
+    if _is_marked(path):
+        _mark(path).unlink(missing_ok=True)
 
 
 def _put_aside(run: ImportRun) -> None:
     """Move the file to done/ or rejected/ with its report; it goes last, because it says that this is left."""
     name = FeedProfile.objects.values_list("name", flat=True).get(runs=run)
-    folder = feed_files.incoming(name) / ("done" if _is_used(run) else "rejected")
-    folder.mkdir(exist_ok=True)
-    stem = f"{run.created_at:%Y%m%dT%H%M%SZ}-{run.file_name[-_LONGEST_NAME:]}"
-    (folder / f"{stem}.report.txt").write_text("\n".join(report_lines(run)) + "\n", encoding="utf-8")
+    done, rejected = feed_files.ASIDE
+    folder = feed_files.private_folder(feed_files.incoming(name) / (done if _is_used(run) else rejected))
+    stem = f"{run.created_at.astimezone(UTC):{feed_files.STAMP}}-{_short_name(run)}"
+    feed_files.write_private(folder / f"{stem}.report.txt", ("\n".join(report_lines(run)) + "\n").encode())
     if run.rejects_size:
-        (folder / f"{stem}.rejected.csv").write_bytes(feed_files.rejects_path(run).read_bytes())
+        feed_files.write_private(folder / f"{stem}.rejected.csv", feed_files.rejects_path(run).read_bytes())
     feed_files.move(feed_files.raw_path(run), folder / stem)
+
+
+def _short_name(run: ImportRun) -> str:
+    """Return a name that leaves room for what is put before and behind it, and that no other file of the look has."""
+    end = run.file_name.encode()[-_LONGEST_NAME:].decode(errors="ignore")
+    is_whole = end == run.file_name and _UNREADABLE not in end
+    return end if is_whole else f"{run.pk.hex[:8]}-{end.replace(_UNREADABLE, '_')}"
 
 
 def _is_used(run: ImportRun) -> bool:

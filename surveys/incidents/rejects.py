@@ -3,11 +3,16 @@
 import csv
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
+from typing import TextIO
 
 from surveys.incidents import feed_files
+from surveys.incidents.feeds.encodings import encoding_of, errors_of
 from surveys.incidents.feeds.errors import Row, RowError
+from surveys.incidents.feeds.limits import LIMITS
 from surveys.incidents.feeds.profile import Profile
 from surveys.incidents.feeds.reading import comparable
 from surveys.incidents.models import ImportRun
@@ -15,6 +20,8 @@ from surveys.incidents.models import ImportRun
 #: Excel takes a file without it for Windows' own encoding and breaks every accent.
 _BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 # With one of these in front a spreadsheet runs a cell as a formula, blanks before it notwithstanding.
+_AS_SENT = "line as it was sent"
+_ZIP = b"PK\x03\x04"
 _FORMULA = re.compile(r"\s*[=+\-@＝＋－＠\t\r\n\x00]")
 
 
@@ -27,20 +34,26 @@ class Reject:
 
 
 class RejectsFile:
-    """The rejected rows of one run. Columns that the profile does not read are kept out of it."""
+    """The rejected rows of one run. Columns that the profile does not read are kept out of it.
+
+    A line that could not be split into columns comes back whole, in a column of its own that no profile reads.
+    """
 
     def __init__(self, run: ImportRun, profile: Profile, header: Sequence[str]) -> None:
         named = {comparable(column) for column in columns_of(profile)}
         self._places = [at for at, name in enumerate(header) if comparable(name) in named]
         self._names = [header[at] for at in self._places]
         self._path = feed_files.rejects_path(run)
+        self._raw, self._encoding = feed_files.raw_path(run), profile.encoding
 
     def append(self, rejects: Iterable[Reject], size: int) -> int:
         """Write behind the first `size` bytes, which are all that counts of the file so far; return its new size."""
-        text = io.StringIO()
+        text, rejects = io.StringIO(), list(rejects)
         writer = csv.writer(text)
+        unsplit = {row.line for reject in rejects for row in reject.rows if isinstance(row, RowError)}
+        as_sent = _lines(self._raw, self._encoding, unsplit) if unsplit else {}
         for reject in rejects:
-            writer.writerows(self._cells(row, reject.reasons) for row in reject.rows)
+            writer.writerows(self._cells(row, reject.reasons, as_sent) for row in reject.rows)
         # Whoever was killed before it could commit has left something behind those bytes.
         return self._write(text.getvalue(), size) if text.tell() or self._path.exists() else size
 
@@ -53,11 +66,14 @@ class RejectsFile:
 
     def _head(self) -> str:
         text = io.StringIO()
-        csv.writer(text).writerow(["line", "reasons", *map(_harmless, self._names)])
+        csv.writer(text).writerow(["line", "reasons", *map(_harmless, self._names), _AS_SENT])
         return _BYTE_ORDER_MARK + text.getvalue()
 
-    def _cells(self, row: Row | RowError, reasons: Sequence[str]) -> list[str | int]:
-        values = [row.values[at] for at in self._places] if isinstance(row, Row) else []
+    def _cells(self, row: Row | RowError, reasons: Sequence[str], as_sent: Mapping[int, str]) -> list[str | int]:
+        if isinstance(row, Row):
+            values = [*(row.values[at] for at in self._places), ""]
+        else:
+            values = [*("" for _ in self._places), as_sent.get(row.line, "")]
         return [row.line, _harmless("; ".join(reasons)), *map(_harmless, values)]
 
 
@@ -68,6 +84,27 @@ def columns_of(profile: Profile) -> list[str]:
         *(column for columns in profile.columns.values() for column in columns),
         *(column for group in groups for column in group.columns.values()),
     ]
+
+
+def _lines(path: Path, encoding: str, numbers: Collection[int]) -> dict[int, str]:
+    """Return lines of a text file by their numbers; a workbook has none, nor has a file that was deleted meanwhile."""
+    with suppress(FileNotFoundError), path.open("rb") as stream:
+        if stream.read(len(_ZIP)) == _ZIP:
+            return {}
+        encoding = encoding or encoding_of(stream)
+        stream.seek(0)
+        with io.TextIOWrapper(stream, encoding, errors_of(encoding)) as text:
+            lines = ((number, _line(text)) for number in range(1, max(numbers) + 1))
+            return {number: line for number, line in lines if number in numbers}
+    return {}
+
+
+def _line(text: TextIO) -> str:
+    """Return the next line as far as it can be held, without its end."""
+    line = part = text.readline(LIMITS.row_size)
+    while part and not part.endswith("\n"):
+        part = text.readline(LIMITS.row_size)
+    return line.rstrip("\n")
 
 
 def _harmless(cell: str) -> str:

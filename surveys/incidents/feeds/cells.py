@@ -26,9 +26,14 @@ _ANY_SIZE = 1_000_000
 _PHONE = re.compile(
     r"(?:tel:)?\+?1?[2-9]\d\d[2-9]\d{6}(?:;?(?:x|ext=?|#)\d{1,6})?|\+[2-9]\d{6,14}", re.IGNORECASE | re.ASCII
 )
+_SCIENTIFIC = re.compile(r"\d[.,]\d+E\+?\d+|\d+E\+\d+", re.IGNORECASE | re.ASCII)
 _PUNCTUATION = str.maketrans("", "", " -.()/\u2011\u00a0")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]{2,}")
 _SHORT_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_].*)?")
+
+
+#: What begins a formula in a spreadsheet.
+_GUARDED = frozenset("=+-@＝＋－＠")
 
 
 def clean(text: str) -> str:
@@ -40,6 +45,9 @@ def clean(text: str) -> str:
         text = _FORMAT_CHARACTERS.sub("", text)
         if not text.isprintable():
             raise BadValue("has characters that can't be read")
+    if text[:1] == "'" and text[1:2] in _GUARDED:
+        # Our own files of rejected rows have it before what a spreadsheet would take for a formula.
+        text = text[1:]
     if text.startswith('="') and (kept := _KEPT_TEXT.fullmatch(text)):
         text = kept[1].strip()
     return "" if text in vocabulary.NOTHING else text
@@ -84,6 +92,7 @@ class CellReader:
         if name == "language":
             return partial(_language, words)
         special = {
+            "incident_number": _incident_number,
             "birth_date": self._day,
             "phone": _phone,
             "email": _email,
@@ -99,6 +108,12 @@ class CellReader:
 
 class Unusable(BadValue):
     """A contact that reaches nobody: the person stays, without it."""
+
+
+def _incident_number(text: str) -> str:
+    if text[:1].isdigit() and _SCIENTIFIC.fullmatch(text):
+        raise BadValue("was shortened by a spreadsheet, as in 2.026E+11; please export the column as text")
+    return text
 
 
 def _phone(text: str) -> str:
@@ -137,6 +152,8 @@ def _flag(words: Mapping[str, str], text: str) -> bool | None:
         return None
     word = comparable(text)
     word = comparable(words.get(word, word))
+    if not word:
+        return None
     if word in vocabulary.YES or word in vocabulary.NO:
         return word in vocabulary.YES
     raise BadValue("must be yes or no; other words need a meaning in the profile")

@@ -9,6 +9,7 @@ from surveys.incidents.feeds.errors import BadFile, Row, RowError
 from surveys.incidents.feeds.limits import Limits
 
 DELIMITERS = (",", "\t", "|", ";")
+_SELDOM_QUOTED = "\t|"
 _SAMPLE_LINES = 50
 _SAMPLE_SIZE = 200_000
 
@@ -64,6 +65,19 @@ class _Lines:
         """Whether the row took more than one line."""
         return len(self._row) > 1
 
+    @property
+    def taken(self) -> list[str]:
+        """The lines of the row."""
+        return [line or "" for line in self._row]
+
+    def head(self) -> str:
+        """Return the first line with anything in it, without taking it."""
+        while len(self._waiting) < _SAMPLE_LINES:
+            self._waiting.append(line := self._read())
+            if line is None or line == "" or line.strip():
+                return line or ""
+        return ""
+
     def _read(self) -> str | None:
         """Return the next line, "" at the end, None for a line that is too long to be held."""
         line = self._text.readline(self._limits.row_size)
@@ -88,35 +102,83 @@ def delimiter_of(text: TextIO) -> str:
 
 def read_rows(text: TextIO, delimiter: str, limits: Limits) -> Iterator[Row | RowError]:
     """Yield the header as it is, then the rows, with as many cells as the header has, or why one can't be read."""
-    lines = _Lines(text, limits)
-    reader = csv.reader(lines, delimiter=delimiter)
-    width = 0
-    while True:
-        number = lines.begin()
+    return iter(_Rows(text, delimiter, limits))
+
+
+class _Rows:
+    """The rows of a text. What quotation marks may have swallowed is left out and named line by line."""
+
+    def __init__(self, text: TextIO, delimiter: str, limits: Limits) -> None:
+        self._lines, self._delimiter, self._limits = _Lines(text, limits), delimiter, limits
+        # Where tabs or pipes keep cells apart, a quotation mark is mostly an inch or somebody's words.
+        self._is_plain = delimiter in _SELDOM_QUOTED and '"' not in self._lines.head()
+        self._width = self._cells = 0
+        self._reader = self._fresh()
+
+    def __iter__(self) -> Iterator[Row | RowError]:
+        while True:
+            number = self._lines.begin()
+            try:
+                values = next(self._reader)
+            except StopIteration:
+                return
+            except (_UnclosedQuote, _LongLine, csv.Error) as error:
+                self._lines.keep_first()
+                self._reader = self._fresh()
+                yield RowError(number, "", "", _words(error, self._limits))
+                continue
+            if any(values) and any(map(str.strip, values)):
+                yield from self._found(number, values)
+
+    def _found(self, number: int, values: list[str]) -> Sequence[Row | RowError]:
+        if not self._width:
+            self._width, self._cells = _width(values), len(values)
+        if self._lines.spans_lines and self._swallowed_rows():
+            return _left_out(number, self._lines.taken)
+        return (self._fit(number, values),)
+
+    def _fit(self, number: int, values: list[str]) -> Row | RowError:
+        """Take a row that is as long as the header: in any other, a cell may stand in its neighbour's place."""
+        if len(values) != self._cells:
+            return RowError(number, "", "", f"has {len(values)} cells where the header has {self._cells}")
+        if self._cells > self._width:
+            if any(map(str.strip, values[self._width :])):
+                return RowError(number, "", "", f"has {len(values)} cells where the header has {self._width}")
+            del values[self._width :]
+        return Row(number, values)
+
+    def _swallowed_rows(self) -> bool:
+        """Say whether the lines of a row may be rows of their own: as long as one, or with a mark out of place."""
+        taken = self._lines.taken
+        if holds_rows(taken, self._delimiter, self._cells):
+            return True
         try:
-            values = next(reader)
-        except StopIteration:
-            return
-        except (_UnclosedQuote, _LongLine, csv.Error) as error:
-            lines.keep_first()
-            reader = csv.reader(lines, delimiter=delimiter)
-            yield RowError(number, "", "", _words(error, limits))
-            continue
-        if not any(values) or not any(map(str.strip, values)):
-            continue
-        width = width or _width(values)
-        found = _fit(number, values, width)
-        if isinstance(found, RowError) and lines.spans_lines:
-            # A quotation mark that was never closed swallowed the rows after it.
-            lines.keep_first()
-        yield found
+            return not list(csv.reader(taken, delimiter=self._delimiter, strict=True))
+        except csv.Error:
+            return True
+
+    def _fresh(self) -> Iterator[list[str]]:
+        if self._is_plain:
+            return csv.reader(self._lines, delimiter=self._delimiter, quoting=csv.QUOTE_NONE)
+        return csv.reader(self._lines, delimiter=self._delimiter)
 
 
-def _fit(number: int, values: list[str], width: int) -> Row | RowError:
-    if (len(values) > width and any(map(str.strip, values[width:]))) or len(values) < width:
-        return RowError(number, "", "", f"has {len(values)} cells where the header has {width}")
-    del values[width:]
-    return Row(number, values)
+def holds_rows(lines: Sequence[str], delimiter: str, cells: int) -> bool:
+    """Say whether a quoted line break lies before what could be a row of its own.
+
+    The last line of a sound row has the cells after the text; it is suspect where the first could be a row as well.
+    """
+    if cells == 1:
+        return False
+    whole = [line.count(delimiter) + 1 >= cells for line in lines]
+    return any(whole[1:-1]) or (whole[0] and whole[-1])
+
+
+def _left_out(number: int, lines: Sequence[str]) -> list[Row | RowError]:
+    """Return why a row and each line within it are left out."""
+    first = RowError(number, "", "", "has a quotation mark out of place, behind which other rows may be hidden")
+    others = [at for at, line in enumerate(lines[1:], number + 1) if line.strip()]
+    return [first, *(RowError(at, "", "", f"may belong to line {number}, which can't be read") for at in others)]
 
 
 def _width(header: Sequence[str]) -> int:

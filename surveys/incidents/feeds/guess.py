@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from surveys.incidents.feeds import canonical, headers
+from surveys.incidents.feeds import canonical, headers, vocabulary
 from surveys.incidents.feeds.profile import Group, Meanings, Profile
 from surveys.incidents.feeds.times import DISTINCT, TimeFormat, guess_format, is_clock
 
@@ -21,6 +21,7 @@ _TELLING = frozenset({"phone", "email", "postal_address", "relation_to_offender"
 _RECOGNISED = 0.8
 _NOT_LETTERS = re.compile(r"[^a-z0-9]+")
 _PHONE_NAME = re.compile("phone|callback|cell")
+_DOMESTIC = re.compile("^dv|dv$|dvflag|dvind")
 _PHONE = re.compile(r"\D*(?:1\D*)?(?:\d\D*){10}")
 
 
@@ -67,14 +68,15 @@ def guess_columns(header: Sequence[str], samples: Sequence[Sequence[str]]) -> Su
     if known and known.unit in header:
         officers = (Group({"unit": known.unit}, {"role": "primary"}),)
     taken |= {column for group in (*people, *officers) for column in group.columns.values()}
-    if not known:
-        fields = dict(_by_name([name for name in header if name and name not in taken]))
+    fields = dict(_by_name([name for name in header if name and name not in taken])) | fields
+    people = _with_consent(people or _lone_phone(header, taken, cells), header)
+    people, refusals = _with_refusal(people, header)
     return Suggestion(
         {name: _checked(name, guess, cells) for name, guess in fields.items()},
-        people or _lone_phone(header, taken, cells),
+        people,
         officers,
         _formats(fields, people, cells),
-        known.meanings if known else {},
+        {**(known.meanings if known else {}), **refusals},
         known.name if known else "",
         known.time_zone if known else "",
     )
@@ -138,7 +140,7 @@ def _part(name: str, words: Mapping[str, str], columns: Mapping[str, Sequence[st
     fields = {alias: field for field, aliases in columns.items() for alias in aliases}
     for word in sorted(words, key=len, reverse=True):
         match = re.fullmatch(rf"{word}(\d*)(.*)", _letters(name))
-        if match and match[2] in fields:
+        if match and match[2] in fields and (word or match[2] not in headers.NOT_ALONE):
             return word, match[1], fields[match[2]]
     return None
 
@@ -160,6 +162,29 @@ def _lone_phone(header: Sequence[str], taken: set[str], cells: Mapping[str, Sequ
         ):
             return (Group({"phone": name}),)
     return ()
+
+
+def _with_consent(people: tuple[Group, ...], header: Sequence[str]) -> tuple[Group, ...]:
+    """Where there is one person, a column that says of nobody in particular whether to ask is about that one."""
+    asked = next((name for name in header if _letters(name) in headers.PERSON_COLUMNS["contact_ok"]), None)
+    if asked is None or len(people) != 1 or "contact_ok" in people[0].columns:
+        return people
+    return (replace(people[0], columns={**people[0].columns, "contact_ok": asked}),)
+
+
+def _with_refusal(people: tuple[Group, ...], header: Sequence[str]) -> tuple[tuple[Group, ...], Meanings]:
+    """Where nothing else says whether to ask the one person, read a column by which yes means no."""
+    refused = next((name for name in header if _letters(name) in headers.DO_NOT_CONTACT), None)
+    if refused is None or len(people) != 1 or "contact_ok" in people[0].columns:
+        return people, {}
+    words = {**dict.fromkeys(sorted(vocabulary.YES), "no"), **dict.fromkeys(sorted(vocabulary.NO), "")}
+    return (replace(people[0], columns={**people[0].columns, "contact_ok": refused}),), {"contact_ok": words}
+
+
+def may_guard(name: str) -> bool:
+    """Say whether a column sounds as if it kept people from being asked."""
+    letters = _letters(name)
+    return _DOMESTIC.search(letters) is not None or any(word in letters for word in headers.GUARDS)
 
 
 def _checked(name: str, guess: Guess, cells: Mapping[str, Sequence[str]]) -> Guess:

@@ -156,11 +156,11 @@ SYNONYMS = _columns("""
     arrest: arrest, arrestmade, arrestflag
     cancelled: cancelled, canceled, cancelflag
     duplicate_of: duplicateof, duplicateincident, parentincident
-    sensitive_flag: sensitiveflag, sensitivecall, sensitive, confidential
-    dv_flag: dvflag, domesticviolence, domestic, domesticflag, dv
-    juvenile_flag: juvenileflag, juvenile, juvenileinvolved
-    sex_offense_flag: sexoffenseflag, sexoffense, sexcrime
-    protective_order: protectiveorder, restrainingorder
+    sensitive_flag: sensitiveflag, sensitivecall, sensitive, confidential, confidentialflag, sensitiveind
+    dv_flag: dvflag, domesticviolence, domestic, domesticflag, dv, domesticviolenceflag, dvind, dvindicator, isdv, domesticviolenceind, domesticviolenceindicator
+    juvenile_flag: juvenileflag, juvenile, juvenileinvolved, juvenileind, juvenileindicator
+    sex_offense_flag: sexoffenseflag, sexoffense, sexcrime, sexcrimeflag, sexcrimeind, sexoffenseind
+    protective_order: protectiveorder, restrainingorder, protectionorder, protectiveorderflag, protectionorderflag, restrainingorderflag
     address_confidential: addressconfidential, confidentialaddress
     legal_hold: legalhold, litigationhold
     internal_investigation: internalinvestigation, iaflag, internalaffairs
@@ -191,9 +191,9 @@ PERSON_COLUMNS = {
     "birth_date": ("birthdate", "dob", "dateofbirth"),
     "minor_flag": ("minorflag", "minor", "isminor", "juvenile"),
     "relation_to_offender": ("relationtooffender", "relationshiptooffender", "relationtosuspect"),
-    "contact_ok": ("contactok", "maycontact", "oktocontact"),
+    "contact_ok": ("contactok", "maycontact", "oktocontact", "consent", "consentgiven", "consents"),
     "safe_contact_note": ("safecontactnote", "contactnote"),
-    "consent_basis": ("consentbasis", "consent"),
+    "consent_basis": ("consentbasis", "basisofconsent"),
 }
 OFFICER_WORDS = {
     "primary": "primary",
@@ -211,3 +211,11 @@ OFFICER_COLUMNS = {
     "role": ("role",),
     "seconds_on_scene": ("secondsonscene",),
 }
+#: What alone says nothing of an officer: mostly it is the incident's.
+NOT_ALONE = frozenset({"id", "number"})
+
+#: Columns of which yes means that one person is not to be asked; no says nothing.
+DO_NOT_CONTACT = ("donotcontact", "donotcontactflag", "nocontact", "dnc")
+
+#: What the name of a column holds that may keep somebody from being asked.
+GUARDS = ("domestic", "juv", "minor", "sex", "protect", "order", "sensitive", "confidential", "hold", "contact")

@@ -31,6 +31,11 @@ _SELDOM_TWICE = frozenset(
         "birth_date",
     }
 )
+#: What decides whether and how somebody is asked: a spreadsheet's error there is not the same as nothing.
+_DECIDING = frozenset(
+    {*canonical.FLAGS, *canonical.CODES, *canonical.LISTS, *canonical.PERSON_FIELDS, "narrative"}
+    | {"incident_number", "agency_ori", "source_system", "initial_text", "final_text"}
+) - {"person_key", "phone_type", "language"}
 _IN_LINES = frozenset({"postal_address"})
 _NEEDED = ("source_system", "incident_number", "received_at")
 
@@ -62,16 +67,22 @@ class _Cell:
     read: Reader
 
     def value(self, values: Sequence[str]) -> Any:
-        """Read the first of its columns that is not empty."""
+        """Read the first of its columns that is not empty; a flag is set if any of its columns sets it."""
         value = self.read(values[self.place])
         for place in self.others:
-            if value is None:
+            if self.name in canonical.FLAGS:
+                value = _either(value, self.read(values[place]))
+            elif value is None:
                 value = self.read(values[place])
         return value
 
     def texts(self, values: Sequence[str]) -> list[str]:
         """Return all of its columns."""
-        return [clean(values[place]) for place in (self.place, *self.others)]
+        texts = [values[place] for place in (self.place, *self.others)]
+        if self.name in _DECIDING:
+            for text in texts:
+                _refuse_error(text)
+        return [clean(text) for text in texts]
 
 
 @dataclass(slots=True)
@@ -199,9 +210,15 @@ class RowMapper:
     def _cell(self, name: str, columns: Sequence[str], kind: str = "") -> _Cell:
         place, *others = (self._places[comparable(column)] for column in columns)
         read: Reader = partial(_read_lines if name in _IN_LINES else _read, self._reader.reader(kind or name))
+        if (kind or name) in _DECIDING:
+            read = partial(_read_sound, read)
         if name not in _SELDOM_TWICE:
             read = lru_cache(_REMEMBERED)(read)
         return _Cell(name, place, tuple(others), " and ".join(columns), read)
+
+
+def _either(first: Any, second: Any) -> Any:
+    return second if first is None else first or bool(second)
 
 
 def _read(reader: Reader, text: str) -> Any:
@@ -211,6 +228,16 @@ def _read(reader: Reader, text: str) -> Any:
     value = reader(text) if text else None
     # A meaning may say that a word stands for nothing.
     return None if value == "" else value
+
+
+def _read_sound(read: Reader, text: str) -> Any:
+    _refuse_error(text)
+    return read(text)
+
+
+def _refuse_error(text: str) -> None:
+    if "#" in text and text.strip().upper() in vocabulary.ERRORS:
+        raise BadValue("holds a spreadsheet's error, or a formula that was never calculated")
 
 
 def _read_lines(reader: Reader, text: str) -> Any:

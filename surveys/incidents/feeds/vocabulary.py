@@ -1,7 +1,27 @@
 """Words that mean the same in every dispatch centre; a profile's own meanings come before them."""
 
+#: Stands for the result of a formula that was never calculated.
+NO_RESULT = "#FORMULA!"
+
 #: What stands in a cell where there is nothing.
-NOTHING = frozenset({"NULL", "null", "(null)", "\\N", "N/A", "n/a", "#N/A"})
+NOTHING = frozenset({"NULL", "null", "(null)", "\\N", "N/A", "n/a", "#N/A", NO_RESULT})
+
+#: What a spreadsheet writes where it could not find or calculate a value.
+ERRORS = frozenset(
+    {
+        "#N/A",
+        "#REF!",
+        "#VALUE!",
+        "#DIV/0!",
+        "#NAME?",
+        "#NULL!",
+        "#NUM!",
+        "#SPILL!",
+        "#CALC!",
+        "#GETTING_DATA",
+        NO_RESULT,
+    }
+)
 
 YES = frozenset({"1", "Y", "YES", "T", "TRUE", "X"})
 NO = frozenset({"0", "N", "NO", "F", "FALSE"})

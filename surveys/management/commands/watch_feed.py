@@ -30,16 +30,23 @@ class Command(BaseCommand):
 
     def handle(self, *, once: bool, interval: float, **options: Any) -> None:
         """Look again and again."""
-        for_each_agency(self._look)
+        self._look_around()
         while True:
             time.sleep(interval)
             close_old_connections()
             self._is_done = True
-            for_each_agency(self._look)
+            self._look_around()
             if once and self._is_done:
                 return
 
+    def _look_around(self) -> None:
+        for_each_agency(self._look)
+        feed_files.delete_of_suspended(timezone.now())
+
     def _look(self, agency: Agency) -> None:
         now = timezone.now()
-        self._is_done &= take_in(self._sightings[agency.schema_name], now)
-        feed_files.delete_old(now)
+        try:
+            self._is_done &= take_in(self._sightings[agency.schema_name], now)
+        finally:
+            # Whatever keeps files from being imported, nobody's contacts lie here longer for it.
+            feed_files.delete_old(now)

@@ -134,6 +134,7 @@ def test_an_upload_whose_worker_was_lost_is_finished_by_the_watcher(riverton):
 def test_r76_raw_files_and_rejected_rows_are_gone_after_seven_days(riverton, files_dir):
     make_profile(new_orleans())
     upload(new_orleans())
+    ImportRun.objects.update(created_at=timezone.now())
     drop("calls.csv", with_faults())
     look()
     drop("never-complete.part", new_orleans())
