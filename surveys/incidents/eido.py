@@ -85,7 +85,9 @@ def read_eido(document: object) -> EidoReading:
         record = _record(eido)
     except _NotAnIncident as error:
         return EidoReading(None, ignored, [*eido.problems, str(error)])
-    return EidoReading(record, [*ignored, *eido.ignored][:_MOST_IGNORED], eido.problems)
+    left_out = list(dict.fromkeys(eido.ignored))
+    # However many names there are, what was left out of the parts that are read is said.
+    return EidoReading(record, [*ignored[: _MOST_IGNORED - len(left_out)], *left_out], eido.problems)
 
 
 def _record(eido: Document) -> dict[str, Any]:
@@ -100,6 +102,7 @@ def _record(eido: Document) -> dict[str, Any]:
         "updated_at": max(changed),
         "status": status,
         "source": _source(eido),
+        "initial_code": _other_types(incident, eido),
         "final_code": shortened(text(incident, "incidentTypeCommonRegistryText"), _NUMBER_SIZE),
         "final_text": text(incident, "incidentTypeInternalText")[:_LABEL_SIZE],
         "report_number": next(iter(texts(incident, "documentIdentification")), "")[:_NUMBER_SIZE],
@@ -140,6 +143,17 @@ def _number(raw: Component, incident: Component) -> str:
     identifier = text(raw, "$id")
     unique = identifier.partition("incidentid:")[2].partition(":")[0]
     return local or unique or identifier
+
+
+def _other_types(incident: Component, eido: Document) -> str:
+    """Return the types behind the first: the standard gives them no order, so that each of them has to count.
+
+    Several make a code that no agency knows, and then nobody is asked.
+    """
+    _, *others = dict.fromkeys(texts(incident, "incidentTypeCommonRegistryText"))
+    if others:
+        eido.problems.append("There are several incident types; the first counts as final, the others as initial.")
+    return shortened(" / ".join(others), _NUMBER_SIZE)
 
 
 def _status(incident: Component, eido: Document) -> str:

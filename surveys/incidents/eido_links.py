@@ -36,11 +36,10 @@ class Document:
         """Return the components of a kind that a reference, or a list of them, points to."""
         value = part.get(name)
         references = value if isinstance(value, list) else [value]
-        found = [
-            self._by_id.get((kind, text(reference, "$ref")))
-            for reference in references
-            if isinstance(reference, Mapping)
-        ]
+        wanted = [text(reference, "$ref") for reference in references if isinstance(reference, Mapping)]
+        found = [self._by_id.get((kind, identifier)) for identifier in wanted]
+        if None in found:
+            self.ignored.append(f"{name} that leads nowhere")
         return [component for component in found if component is not None]
 
     def _index(self) -> dict[tuple[str, str], Component]:

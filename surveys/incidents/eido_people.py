@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
 from surveys.incidents.eido_links import Component, Document, first_text, text, texts
 from surveys.incidents.feeds import vocabulary
 from surveys.incidents.feeds.reading import comparable
+from surveys.incidents.phone_numbers import BadPhone, e164_and_kind
 
 _MOST_OFFICERS, _MOST_PARTIES = 30, 20
 _BADGE_SIZE, _KEY_SIZE, _ROLE_SIZE = 20, 40, 30
@@ -15,6 +17,9 @@ _ADULT = 18
 _CODE_SIZES = (2, 3)
 _POLICE = ("police", "sheriff", "law")
 _PHONE_URI = re.compile(r"(?:tel|sips?):(?P<number>\+?[\d().-]{7,20})(?=[@;]|\Z)", re.IGNORECASE | re.ASCII)
+#: Whoever has an extension sits behind a switchboard, which no text reaches.
+_EXTENSION = re.compile(r";ext=(?P<digits>\d{1,7})(?=[@;]|\Z)", re.IGNORECASE | re.ASCII)
+_NO_PHONE = "A callback is no number that can exist or be told apart; its person was taken without a phone."
 _AGE = re.compile(r"\d{1,3}", re.ASCII)
 #: Of several roles of one person the first counts: who must never be asked, then whose role says most.
 _STRICTEST = (
@@ -47,6 +52,8 @@ def officers(eido: Document) -> list[dict[str, str]]:
         part = {"unit": unit, "role": "backup" if place else "primary"}
         badges = [badge for agent in agents if (badge := _badge(agent))]
         found += [{**part, "badge": badge} for badge in badges] or ([part] if unit else [])
+    if len(found) > _MOST_OFFICERS:
+        eido.ignored.append(f"officers beyond the first {_MOST_OFFICERS}")
     return found[:_MOST_OFFICERS]
 
 
@@ -67,12 +74,21 @@ def parties(eido: Document) -> list[dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for place, person in enumerate(eido.components("personComponent")):
         role = _role(person)
-        phone = _phone(eido, person, role)
-        if phone:
-            found.setdefault(text(person, "$id") or str(place), _party(eido, person, role, phone))
+        numbers = _numbers(eido, person, role)
+        if numbers:
+            party = _party(eido, person, role, _usable(eido, numbers))
+            found.setdefault(text(person, "$id") or str(place), party)
         else:
             eido.ignored.append("personComponent without a callback")
-    return list(found.values())[:_MOST_PARTIES]
+    return _kept(eido, list(found.values()))
+
+
+def _kept(eido: Document, people: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return as many as an incident can have; where they are too many, those who must never be asked go first."""
+    if len(people) <= _MOST_PARTIES:
+        return people
+    eido.ignored.append(f"personComponent beyond the first {_MOST_PARTIES}")
+    return sorted(people, key=lambda party: party.get("role") not in _NEVER)[:_MOST_PARTIES]
 
 
 def _party(eido: Document, person: Component, role: str, phone: str) -> dict[str, Any]:
@@ -123,16 +139,35 @@ def _role(person: Component) -> str:
     return next(iter([*never, *unknown, *(role for role in _STRICTEST if role in roles)]), "")
 
 
-def _phone(eido: Document, person: Component, role: str) -> str:
-    """Return the person's own callback number; a call's belongs to the person who called, if that is one."""
+def _numbers(eido: Document, person: Component, role: str) -> list[str]:
+    """Return the person's callback numbers as written; where some were corrected, those alone."""
+    callbacks = _callbacks(eido, person, role)
+    newer = [
+        uri for callback in callbacks for updated in _objects(callback.get("updatedCbn")) for uri in _uris(updated)
+    ]
+    first = [uri for callback in callbacks for uri in _uris(callback)]
+    return list(filter(None, map(_number, newer))) or list(filter(None, map(_number, first)))
+
+
+def _callbacks(eido: Document, person: Component, role: str) -> list[Component]:
+    """Return the person's own callbacks; a call's belong to the person who called, if that is one."""
     own = eido.linked(person, "callBackReference", "callbackComponent")
     if not own and role in _CALLERS:
         calls = set(texts(person, "callIdentifier"))
         for call in eido.components("callComponent"):
             if text(call, "$id") in calls and len(_callers(eido, text(call, "$id"))) == 1:
                 own += eido.linked(call, "callBackReference", "callbackComponent")
-    newer = [uri for callback in own for updated in _objects(callback.get("updatedCbn")) for uri in _uris(updated)]
-    return next(filter(None, map(_number, [*newer, *(uri for callback in own for uri in _uris(callback))])), "")
+    return own
+
+
+def _usable(eido: Document, numbers: Iterable[str]) -> str:
+    """Return the first number that can exist; 999-999-9999 and the like must not cost the whole incident."""
+    for number in numbers:
+        with suppress(BadPhone):
+            e164_and_kind(number)
+            return number
+    eido.problems.append(_NO_PHONE)
+    return ""
 
 
 def _callers(eido: Document, call: str) -> list[Component]:
@@ -148,8 +183,8 @@ def _uris(part: Component) -> list[str]:
 
 
 def _number(uri: str) -> str:
-    match = _PHONE_URI.match(uri)
-    return match["number"] if match else ""
+    match, extension = _PHONE_URI.match(uri), _EXTENSION.search(uri)
+    return match["number"] + (f";ext={extension['digits']}" if extension else "") if match else ""
 
 
 def _birth_date(eido: Document, written: str) -> str:

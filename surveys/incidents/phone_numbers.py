@@ -70,6 +70,7 @@ _MORE_ZONES = {
 
 #: How most numbers are written; reading these without the library's parser is ten times as fast.
 _PLAIN_US = re.compile(r"\s*(?:\+?1[ .-]?)?\(?([2-9]\d\d)\)?[ .-]?([2-9]\d\d)[ .-]?(\d{4})\s*", re.ASCII)
+_PLUS = re.compile("[+\N{FULLWIDTH PLUS SIGN}]")
 
 _KINDS = {
     PhoneNumberType.MOBILE: PhoneKind.MOBILE,
@@ -139,7 +140,17 @@ def _parsed(raw: str, region: str) -> phonenumbers.PhoneNumber:
         raise BadPhone("This is not a phone number.") from None
     if phonenumbers.is_possible_number_with_reason(number) != ValidationResult.IS_POSSIBLE:
         raise BadPhone("This number has too few or too many digits.")
+    if _may_be_north_american(raw, number):
+        raise BadPhone("This may be a number from abroad or one from here with a plus too many.")
     return number
+
+
+def _may_be_north_american(raw: str, number: phonenumbers.PhoneNumber) -> bool:
+    """Say whether a number from abroad is one from here too, if the 1 was left out behind its plus."""
+    digits = _e164(number).removeprefix("+")
+    if number.country_code == NORTH_AMERICA or len(digits) != US_DIGITS or not _PLUS.search(raw):
+        return False
+    return _type_of(_north_american(digits)) != PhoneNumberType.UNKNOWN
 
 
 def _north_american(digits: str) -> phonenumbers.PhoneNumber:

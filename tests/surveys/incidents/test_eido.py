@@ -83,7 +83,7 @@ def test_the_status_that_asks_for_most_care_counts(words, status):
     [
         (["tel:8195551212"], "8195551212"),
         (["sip:8195551212@osp.example;user=phone"], "8195551212"),
-        (["sips:+18195551212@osp.example", "tel:+1(819)555-1212;ext=4"], "+1(819)555-1212"),
+        (["sips:+18195551212@osp.example", "tel:+1(819)555-1212;ext=4"], "+1(819)555-1212;ext=4"),
         (["sip:conference3053@bridge.example"], None),
         (["https://lost.example/8195551212"], None),
         (["tel:911"], None),

@@ -183,6 +183,7 @@ REASONS = {
     "This is not a phone number.",
     "This number has too few or too many digits.",
     "No such number can exist in its country or area.",
+    "This may be a number from abroad or one from here with a plus too many.",
 }
 
 
