@@ -29,7 +29,17 @@ _WORDS = {
 }
 #: Whatever stands before the number of a flat: some reports write it, some don't.
 _UNITS = frozenset({"APT", "APARTMENT", "UNIT", "STE", "SUITE", "NO"})
+#: A flat, a floor, a building: what stands from here on says where in the house.
+_INSIDE = _UNITS | {"#", "BLDG", "BUILDING", "FL", "FLOOR", "FLR", "LOT", "RM", "ROOM", "SPC", "TRLR"}
+#: Where the name of a street ends; what follows is a part of the town, a flat or the town itself.
+_TYPES = "ST AVE RD DR BLVD LN CT PL TER PKWY CIR WAY TRL TRAIL SQ SQUARE LOOP PIKE ALY ALLEY"
+_STREET_TYPES = frozenset(_TYPES.split())
 _BOX = re.compile(r"\bP(OST)?[\W_]*O(FFICE)?[\W_]*BOX\b")
+_BOX_NUMBER = re.compile(r"\bPO BOX \w+")
+#: A house has a number; a crossing, a park or a milestone has none.
+_HOUSE = re.compile(r"\d+ \w")
+_HALF_OR_LETTER = re.compile(r"^\W*(\d+)(?:-?[A-Z])?(?:\s+\d/\d)?(?=\s)")
+_STATE_AND_ZIP = re.compile(r"( [A-Z]{2})? \d{5}$")
 #: The digits after a ZIP code, which some write and some don't.
 _ZIP_ENDING = re.compile(r"(?<=\b\d{5})-\d{4}\s*$")
 
@@ -41,12 +51,35 @@ def normal_address(text: str) -> str:
 
 
 def address_index(text: str) -> bytes | None:
-    """Return what an address is recognised by; None where there is none."""
+    """Return what a house is recognised by; None where there is none."""
     form = keyed_form(text)
     return blind_index(form) if form else None
 
 
 def keyed_form(text: str) -> str:
     """Return what is hashed of an address, which no phone number can equal; empty where there is none."""
+    house = house_of(text)
+    return f"address {house}" if house else ""
+
+
+def house_of(text: str) -> str:
+    """Return number and street alone: some reports leave out the flat, the town or the kind of street."""
+    # A source may put the name of the place or the flat before the street.
+    houses = [words for part in re.split(r"[,;\n]", text.upper()) if (words := _house_words(part))]
+    if houses:
+        return min(map(_cut, houses), key=lambda found: not found[0])[1]
     address = normal_address(text)
-    return f"address {address}" if address else ""
+    box = _BOX_NUMBER.search(address)
+    return box.group() if box else _STATE_AND_ZIP.sub("", address)
+
+
+def _house_words(part: str) -> list[str]:
+    """Return the words of a house and a street, 12A and 12 1/2 being in 12; empty for anything else."""
+    words = re.findall(r"\w+|#", _HALF_OR_LETTER.sub(r"\1", part))
+    return [_WORDS.get(word, word) for word in words] if _HOUSE.match(" ".join(words)) else []
+
+
+def _cut(words: list[str]) -> tuple[bool, str]:
+    """Return whether the kind of street is named, and what stands before it, before the flat or the floor."""
+    ends = [place for place, word in enumerate(words) if place > 1 and word in _STREET_TYPES | _INSIDE]
+    return bool(ends) and words[ends[0]] in _STREET_TYPES, " ".join(words[: ends[0]] if ends else words)

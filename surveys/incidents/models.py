@@ -3,6 +3,8 @@
 import uuid
 from typing import Any, ClassVar
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
 
@@ -18,6 +20,7 @@ class Incident(models.Model):
         CLOSED = "closed", "Closed"
         REOPENED = "reopened", "Reopened"
         CANCELLED = "cancelled", "Cancelled"
+        UNREADABLE = "unreadable", "Changed, and the change could not be read"
 
     class Source(models.TextChoices):
         EMERGENCY = "911", "911 call"
@@ -61,6 +64,8 @@ class Incident(models.Model):
         max_length=80, blank=True, help_text="Languages of which the narrative held a guard word; it is not stored."
     )
     address_index = models.BinaryField(max_length=32, null=True, blank=True, editable=False)
+    #: Keyed hashes of contacts and addresses that were in the incident once and no longer are; only added to.
+    former_indexes = ArrayField(models.BinaryField(max_length=32), null=True, blank=True, editable=False)
     recorded_at = models.DateTimeField(auto_now_add=True)
     needs_decision = models.BooleanField(default=True, db_default=True)
     content_hash = models.BinaryField(max_length=32, default=b"", editable=False)
@@ -75,6 +80,9 @@ class Incident(models.Model):
             models.Index(fields=["-received_at"], name="incident_by_time"),
             models.Index(fields=["incident_number"], name="incident_by_number"),
             models.Index(fields=["address_index"], name="incident_by_address"),
+            GinIndex(
+                fields=["former_indexes"], condition=Q(former_indexes__isnull=False), name="incident_by_former_index"
+            ),
         ]
 
     def __str__(self) -> str:

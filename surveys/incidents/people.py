@@ -2,24 +2,31 @@
 
 import base64
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from operator import itemgetter
 from typing import Any
 
 from django.utils import timezone
 
 from agencies.roster.models import Officer
 from officersurvey.encryption import EncryptedTextField, blind_index
-from surveys.incidents.addresses import address_index, normal_address
+from surveys.incidents.addresses import address_index
 from surveys.incidents.fields import Contact
+from surveys.incidents.folding import contradict, people_once
 from surveys.incidents.models import IncidentOfficer, Party
 from surveys.incidents.phone_numbers import PhoneKind
 from surveys.incidents.records import IncidentRecord, PartyRecord, PhoneType
-from surveys.incidents.staging import copy_rows
+from surveys.incidents.staging import copy_rows, keep_indexes
 
 #: An incident's id and the record that it was stored from.
 Source = tuple[int, IncidentRecord]
 PartyValues = dict[str, Any]
+#: What is held of people, by incident and key.
+Known = dict[tuple[int, str], PartyValues]
+_INDEXES = ("phone_index", "email_index", "postal_index")
+_FACTS = ("minor_flag", "relation_to_offender", "contact_ok", "has_safe_contact_note", "age")
+_HELD = ("id", "incident_id", "person_key", *_INDEXES, *_FACTS)
 _OFFICER_COLUMNS = ("incident_id", "officer_id", "badge", "role", "unit", "seconds_on_scene")
 _SEALED: tuple[EncryptedTextField, EncryptedTextField, EncryptedTextField] = (
     Party._meta.get_field("phone"),
@@ -56,42 +63,141 @@ def store_officers(sources: Sequence[Source], changed: Sequence[int], roster: di
     copy_rows(IncidentOfficer._meta.db_table, _OFFICER_COLUMNS, rows)
 
 
-def store_parties(sources: Sequence[Source], changed: Sequence[int]) -> None:
-    """Write the parties. Known ones keep their id, and with it their invitation; vanished ones lose their contact."""
+def add_officers(sources: Sequence[Source]) -> set[int]:
+    """Write who else was there; return the incidents that got somebody."""
+    named = {
+        (pk, part.badge, part.unit, part.role): part.seconds_on_scene
+        for pk, record in sources
+        for part in record.officers_once
+    }
+    held = IncidentOfficer.objects.filter(incident__in=[pk for pk, _ in sources])
+    fresh = named.keys() - set(held.values_list("incident_id", "badge", "unit", "role"))
+    roster = officers_on_roster(record for _, record in sources) if fresh else {}
+    rows = [(pk, roster.get(badge), badge, role, unit, named[pk, badge, unit, role]) for pk, badge, unit, role in fresh]
+    copy_rows(IncidentOfficer._meta.db_table, _OFFICER_COLUMNS, rows)
+    return {row[0] for row in rows}
+
+
+def store_parties(sources: Sequence[Source], changed: Sequence[int], gone: Mapping[int, Sequence[PartyRecord]]) -> None:
+    """Write the parties. Known ones keep their id, and with it their invitation; vanished ones lose their contact.
+
+    Of `gone`, who was named in between, only the hashes of their contacts are kept.
+    """
     known = _known_parties(changed)
     rows = [values for source in sources for values in _parties_of(source, known)]
-    kept = set(known.values())
-    fresh = [values for values in rows if values["id"] not in kept]
-    if fresh:
-        copy_rows(Party._meta.db_table, tuple(fresh[0]), (tuple(values.values()) for values in fresh))
+    kept = {held["id"] for held in known.values()}
+    _insert([values for values in rows if values["id"] not in kept])
     if changed:
-        _update_parties([values for values in rows if values["id"] in kept], kept)
+        _update_parties([_with_held(values, known) for values in rows if values["id"] in kept], kept)
+    before = [(pk, index) for (pk, _), held in known.items() for index in _indexes(held)]
+    before += [(pk, index) for pk, parties in gone.items() for party in parties for index in _indexes_of(party)]
+    keep_indexes(_lost(before, rows))
 
 
-def _known_parties(incident_ids: Sequence[int]) -> dict[tuple[int, str], uuid.UUID]:
+def join_people(sources: Sequence[Source], *, as_parts: bool) -> tuple[set[int], set[int]]:
+    """Add guard facts to people who are held, and people who have some; `as_parts` everybody, officers too.
+
+    Return the incidents that this changed, and those in which two relations to an offender contradict each other.
+    """
+    known = _known_parties([pk for pk, _ in sources])
+    rows = [values for source in sources for values in _parties_of(source, known, is_joining=True)]
+    held = [(values, before) for values in rows if (before := known.get(_place(values)))]
+    more = [joined for values, before in held if (joined := _joined(values, before))]
+    added = rows if as_parts else _guarded(sources, rows)
+    fresh = [row for row in added if _place(row) not in known]
+    _insert(fresh)
+    if more:
+        _upsert(more, _FACTS)
+    named = [(row["incident_id"], index) for row in rows for index in _indexes(row)]
+    keep_indexes(_lost(named, [*known.values(), *fresh]))
+    changed = {row["incident_id"] for row in (*fresh, *more)} | (add_officers(sources) if as_parts else set())
+    relation = itemgetter("relation_to_offender")
+    return changed, {row["incident_id"] for row, before in held if contradict(relation(before), relation(row))}
+
+
+def _guarded(sources: Sequence[Source], rows: Sequence[PartyValues]) -> list[PartyValues]:
+    """Return the rows of people of whom something is said that keeps people from being asked."""
+    guarded = {
+        (pk, key_of(party))
+        for pk, record in sources
+        for party in people_once(record)
+        if party.is_guarded(record.received_at.date())
+    }
+    return [row for row in rows if _place(row) in guarded]
+
+
+def _known_parties(incident_ids: Sequence[int]) -> Known:
     if not incident_ids:
         return {}
-    rows = Party.objects.filter(incident__in=incident_ids).values_list("incident_id", "person_key", "pk")
-    return {(incident_id, key): pk for incident_id, key, pk in rows}
+    rows = Party.objects.filter(incident__in=incident_ids).values(*_HELD)
+    return {_place(row): row for row in rows}
+
+
+def _place(values: PartyValues) -> tuple[int, str]:
+    return values["incident_id"], values["person_key"]
+
+
+def _insert(rows: Sequence[PartyValues]) -> None:
+    if rows:
+        plain = [{**values, "minor_flag": bool(values["minor_flag"])} for values in rows]
+        copy_rows(Party._meta.db_table, tuple(plain[0]), (tuple(values.values()) for values in plain))
+
+
+def _upsert(rows: Sequence[PartyValues], columns: Sequence[str]) -> None:
+    parties = [Party(**values) for values in rows]
+    Party.objects.bulk_create(parties, update_conflicts=True, unique_fields=["id"], update_fields=columns)
 
 
 def _update_parties(rows: Sequence[PartyValues], known: set[uuid.UUID]) -> None:
-    parties = [Party(**values) for values in rows]
-    Party.objects.bulk_create(parties, update_conflicts=True, unique_fields=["id"], update_fields=_CHANGEABLE)
+    _upsert(rows, _CHANGEABLE)
     # Decisions and invitations refer to a party for good, so it stays; nobody who was taken back is asked.
     vanished = known - {values["id"] for values in rows}
     Party.objects.filter(pk__in=vanished).update(**_NO_CONTACT, contact_ok=False)
 
 
-def _parties_of(source: Source, known: dict[tuple[int, str], uuid.UUID]) -> Iterator[PartyValues]:
+def _with_held(values: PartyValues, known: Known) -> PartyValues:
+    """Return what was sent, with the guard facts of before on which it is silent."""
+    before = known[_place(values)]
+    silent = {name: before[name] for name in ("minor_flag", "contact_ok", "age") if values[name] is None}
+    told = {name: values[name] or before[name] for name in ("relation_to_offender", "has_safe_contact_note")}
+    return {**values, **silent, **told}
+
+
+def _joined(values: PartyValues, before: PartyValues) -> PartyValues | None:
+    """Return the row with what was sent beyond that before, if anything was."""
+    facts = {name: before[name] or values[name] or before[name] for name in _FACTS if name != "contact_ok"}
+    facts["age"] = values["age"] if before["age"] is None else before["age"]
+    facts["contact_ok"] = False if values["contact_ok"] is False else before["contact_ok"]
+    is_more = any(facts[name] != before[name] for name in _FACTS)
+    return {**values, **facts} if is_more else None
+
+
+def _indexes(values: PartyValues) -> list[bytes]:
+    return [bytes(index) for name in _INDEXES if (index := values[name])]
+
+
+def _indexes_of(party: PartyRecord) -> list[bytes]:
+    contacts = (party.phone.e164 if party.phone else "", party.email)
+    at = address_index(party.postal_address)
+    return [blind_index(contact) for contact in contacts if contact] + ([at] if at else [])
+
+
+def _lost(before: Iterable[tuple[int, bytes]], rows: Iterable[PartyValues]) -> list[tuple[int, bytes]]:
+    """Return the incidents' contacts of before that are not among the rows."""
+    left = set(before)
+    if not left:
+        return []
+    return sorted(left - {(row["incident_id"], index) for row in rows for index in _indexes(row)})
+
+
+def _parties_of(source: Source, known: Known, *, is_joining: bool = False) -> Iterator[PartyValues]:
     incident_id, record = source
-    named: set[str] = set()
-    for party in record.parties:
-        key = _key_of(party)
-        if key not in named:
-            named.add(key)
-            pk = known.get((incident_id, key)) or uuid.uuid4()
-            yield _party_values(pk, incident_id, key, party, record)
+    for party in people_once(record):
+        key = key_of(party)
+        held = known.get((incident_id, key))
+        values = _party_values(held["id"] if held else uuid.uuid4(), incident_id, key, party, record)
+        # Who is held keeps the role; that another record names one that is never asked has to count all the same.
+        yield {**values, "contact_ok": False} if is_joining and party.is_refused else values
 
 
 def _party_values(pk: uuid.UUID, incident_id: int, key: str, party: PartyRecord, record: IncidentRecord) -> PartyValues:
@@ -118,17 +224,9 @@ def _party_values(pk: uuid.UUID, incident_id: int, key: str, party: PartyRecord,
     }
 
 
-def _key_of(party: PartyRecord) -> str:
-    """Return what a person is recognised by: the source's key, else role and contact, hashed as a contact is."""
-    known_by = f"key|{party.person_key}" if party.person_key else _role_and_contact(party)
-    return base64.b64encode(blind_index(known_by)).decode()
-
-
-def _role_and_contact(party: PartyRecord) -> str:
-    """Tell people without a key apart: by position, a message could reach another person."""
-    phone = party.phone.e164 if party.phone else ""
-    address = normal_address(party.postal_address)
-    return f"{party.role}|{phone}|{party.email}" + (f"|{address}" if address else "")
+def key_of(party: PartyRecord) -> str:
+    """Return what a person is recognised by, hashed as a contact is."""
+    return base64.b64encode(blind_index(party.known_by)).decode()
 
 
 def _kind(phone: Contact | None, stated: PhoneType | None) -> str:

@@ -22,6 +22,7 @@ _WORDS: Mapping[str, str] = {
     "bool_type": "must be true or false",
     "bool_parsing": "must be true or false",
     "enum": "must be one of {expected}",
+    "literal_error": "must be one of {expected}",
     "int_type": "must be a whole number",
     "int_parsing": "must be a whole number",
     "int_from_float": "must be a whole number",
@@ -38,10 +39,11 @@ _WORDS: Mapping[str, str] = {
 class RecordError(Exception):
     """What was sent is not an incident; the reasons name the fields and never repeat values."""
 
-    def __init__(self, reasons: list[str], number: str = "") -> None:
+    def __init__(self, reasons: list[str], number: str = "", source: str = "") -> None:
         super().__init__("; ".join(reasons))
         self.reasons = reasons
         self.number = number
+        self.source = source
 
 
 def dotted(location: Location) -> str:
@@ -59,13 +61,17 @@ def read_record(
     except ValidationError as error:
         details = error.errors(include_url=False, include_input=False)
         reasons = [_reason(detail, name_of) for detail in details[:_MOST_REASONS]]
-        raise RecordError(reasons, number_of(raw)) from None
+        raise RecordError(reasons, number_of(raw), _text(raw, "source_system")) from None
 
 
 def number_of(raw: object) -> str:
     """Return the incident's number as far as one was sent, for the answer about something that is no record."""
-    number = raw.get("incident_number") if isinstance(raw, Mapping) else None
-    return number[:MAX_NUMBER] if isinstance(number, str) else ""
+    return _text(raw, "incident_number")
+
+
+def _text(raw: object, name: str) -> str:
+    value = raw.get(name) if isinstance(raw, Mapping) else None
+    return value.strip()[:MAX_NUMBER] if isinstance(value, str) else ""
 
 
 def _reason(detail: Mapping[str, Any], name_of: Callable[[Location], str]) -> str:

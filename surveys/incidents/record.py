@@ -7,10 +7,11 @@ from enum import StrEnum
 from django.db import transaction
 
 from officersurvey.encryption import blind_index
+from surveys.incidents.folding import Fold, fold_records
 from surveys.incidents.models import IncidentOfficer
-from surveys.incidents.people import officers_on_roster, store_officers, store_parties
+from surveys.incidents.people import join_people, officers_on_roster, store_officers, store_parties
 from surveys.incidents.records import IncidentRecord
-from surveys.incidents.staging import Stored, store_incidents
+from surveys.incidents.staging import Stored, join_incidents, mark_joined, store_incidents
 
 
 class Outcome(StrEnum):
@@ -20,6 +21,15 @@ class Outcome(StrEnum):
     UPDATED = "updated"
     UNCHANGED = "unchanged"
     REJECTED = "rejected"
+
+
+_OUTDONE = "updated_at: another record of this incident came along with it and counts"
+_OLDER = "updated_at: a newer record of this incident is held, so this one was left out"
+_OTHER = "updated_at: is that of the record held, but the content differs; send a later time to change it"
+_JOINED = (
+    "updated_at: is that of the record held, but the content differs; "
+    "only what keeps people from being asked was added; send a later time to change the rest"
+)
 
 
 @dataclass(frozen=True)
@@ -33,24 +43,41 @@ class Recorded:
     reasons: list[str] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class _Done:
+    """What became of the records of one incident."""
+
+    fold: Fold
+    row: Stored
+    content_hash: bytes
+    has_joined: bool
+
+
 def record_incident(record: IncidentRecord) -> Recorded:
     """Store one incident in force of its source, number and time of change; repeating it changes nothing."""
     return record_incidents([record])[0]
 
 
-def record_incidents(records: Sequence[IncidentRecord]) -> list[Recorded]:
-    """Store many incidents in one transaction and a few statements; the answers are in the records' order."""
-    newest = _newest(records)
-    unique = list(newest.values())
+def record_incidents(records: Sequence[IncidentRecord], *, as_parts: bool = False) -> list[Recorded]:
+    """Store many incidents in one transaction and a few statements; the answers are in the records' order.
+
+    A record of the moment that is held adds guard facts; `as_parts` also the people of such a record.
+    """
+    folds = fold_records(records, as_parts=as_parts)
+    unique = [fold.record for fold in folds.values()]
     hashes = [blind_index(record.model_dump_json()) for record in unique]
     with transaction.atomic():
         stored = store_incidents(unique, hashes)
-        roster = _store_people(unique, stored)
-    answers = {
-        id(record): _answer(record, row, content_hash, roster)
-        for record, row, content_hash in zip(unique, stored, hashes, strict=True)
+        roster = _store_people(list(folds.values()), stored)
+        joined = _join(unique, stored, hashes, as_parts=as_parts)
+    done = {
+        key: _Done(fold, row, content_hash, row.incident_id in joined)
+        for (key, fold), row, content_hash in zip(folds.items(), stored, hashes, strict=True)
     }
-    return [answers.get(id(record)) or _outdone(record) for record in records]
+    return [
+        _answer(record, done[record.source_system, record.incident_number], roster, as_parts=as_parts)
+        for record in records
+    ]
 
 
 def match_badges() -> int:
@@ -58,32 +85,49 @@ def match_badges() -> int:
     return IncidentOfficer.objects.match()
 
 
-def _newest(records: Sequence[IncidentRecord]) -> dict[tuple[str, str], IncidentRecord]:
-    newest: dict[tuple[str, str], IncidentRecord] = {}
-    for record in records:
-        key = (record.source_system, record.incident_number)
-        if key not in newest or record.updated_at > newest[key].updated_at:
-            newest[key] = record
-    return newest
-
-
-def _store_people(records: Sequence[IncidentRecord], stored: Sequence[Stored]) -> dict[str, int]:
-    pairs = zip(records, stored, strict=True)
-    sources = [(row.incident_id, record) for record, row in pairs if row.is_new or row.is_changed]
+def _store_people(folds: Sequence[Fold], stored: Sequence[Stored]) -> dict[str, int]:
+    pairs = [(row, fold) for fold, row in zip(folds, stored, strict=True) if row.is_new or row.is_changed]
+    sources = [(row.incident_id, fold.record) for row, fold in pairs]
     changed = [row.incident_id for row in stored if row.is_changed]
     roster = officers_on_roster(record for _, record in sources)
     if sources:
         store_officers(sources, changed, roster)
-        store_parties(sources, changed)
+        store_parties(sources, changed, {row.incident_id: fold.gone for row, fold in pairs if fold.gone})
     return roster
 
 
-def _answer(record: IncidentRecord, row: Stored, content_hash: bytes, roster: dict[str, int]) -> Recorded:
-    number = record.incident_number
-    if row.is_new or row.is_changed:
-        outcome = Outcome.CREATED if row.is_new else Outcome.UPDATED
-        return Recorded(outcome, number, row.incident_id, warnings=_badge_warnings(record, roster))
-    return Recorded(Outcome.UNCHANGED, number, row.incident_id, warnings=_unchanged_warnings(record, row, content_hash))
+def _join(
+    records: Sequence[IncidentRecord], stored: Sequence[Stored], hashes: Sequence[bytes], *, as_parts: bool
+) -> set[int]:
+    """Add to what is held what other records of the same moment say; return the incidents that this changed."""
+    differing = {
+        place: (row.incident_id, record)
+        for place, (record, row, content_hash) in enumerate(zip(records, stored, hashes, strict=True))
+        if row.held_updated_at == record.updated_at and row.held_hash != content_hash
+    }
+    if not differing:
+        return set()
+    joined = join_incidents(list(differing), as_parts=as_parts)
+    people, contradicting = join_people(list(differing.values()), as_parts=as_parts)
+    mark_joined(people, contradicting)
+    return joined | people | contradicting
+
+
+def _answer(record: IncidentRecord, done: _Done, roster: dict[str, int], *, as_parts: bool) -> Recorded:
+    """Say what became of a record: it counts, it was added to another of the same moment, or it was outdone."""
+    number, pk = record.incident_number, done.row.incident_id
+    is_stored = done.row.is_new or done.row.is_changed
+    if id(record) != done.fold.counts and id(record) not in done.fold.joined:
+        return Recorded(Outcome.UNCHANGED, number, warnings=[_OUTDONE])
+    if not is_stored:
+        outcome = Outcome.UPDATED if done.has_joined else Outcome.UNCHANGED
+        return Recorded(outcome, number, pk, warnings=_held_warnings(record, done, as_parts=as_parts))
+    warnings = _badge_warnings(record, roster)
+    if id(record) == done.fold.counts:
+        return Recorded(Outcome.CREATED if done.row.is_new else Outcome.UPDATED, number, pk, warnings=warnings)
+    if done.fold.joined[id(record)]:
+        return Recorded(Outcome.UPDATED, number, pk, warnings=warnings if as_parts else [_JOINED])
+    return Recorded(Outcome.UNCHANGED, number, pk, warnings=[] if as_parts else [_OUTDONE])
 
 
 def _badge_warnings(record: IncidentRecord, roster: dict[str, int]) -> list[str]:
@@ -95,14 +139,9 @@ def _badge_warnings(record: IncidentRecord, roster: dict[str, int]) -> list[str]
     ]
 
 
-def _unchanged_warnings(record: IncidentRecord, row: Stored, content_hash: bytes) -> list[str]:
-    if row.held_updated_at != record.updated_at:
-        return ["updated_at: a newer record of this incident is held, so this one was left out"]
-    if row.held_hash != content_hash:
-        return ["updated_at: is that of the record held, but the content differs; send a later time to change it"]
-    return []
-
-
-def _outdone(record: IncidentRecord) -> Recorded:
-    reason = "updated_at: another record of this incident came along with it and counts"
-    return Recorded(Outcome.UNCHANGED, record.incident_number, warnings=[reason])
+def _held_warnings(record: IncidentRecord, done: _Done, *, as_parts: bool) -> list[str]:
+    if done.row.held_updated_at != record.updated_at:
+        return [_OLDER]
+    if done.row.held_hash == done.content_hash or as_parts:
+        return []
+    return [_JOINED if done.has_joined else _OTHER]

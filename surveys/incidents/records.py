@@ -3,10 +3,11 @@
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cached_property
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, model_validator
 
+from surveys.incidents.addresses import normal_address
 from surveys.incidents.fields import (
     CLEAN_LINES,
     Day,
@@ -30,7 +31,26 @@ MAX_NARRATIVE = 20_000
 #: Clocks differ and zones get mixed up; what lies further ahead is a wrong date.
 _CLOCK_TOLERANCE = timedelta(days=1)
 _OLDEST_PERSON = timedelta(days=150 * 366)
+_SURELY_ADULT = timedelta(days=19 * 366)
+_NEVER_ASKED = frozenset(
+    {"suspect", "personofinterest", "offender", "arrestee", "patient", "patientacquaintance", "patientrelative"}
+)
 _CALL_TAKER = IncidentOfficer.Role.CALL_TAKER.value
+#: Each keeps people from being asked: one that a later record does not name stays as it was.
+GUARD_FLAGS = (
+    "sensitive_flag",
+    "dv_flag",
+    "juvenile_flag",
+    "sex_offense_flag",
+    "protective_order",
+    "address_confidential",
+    "legal_hold",
+    "internal_investigation",
+)
+#: What another record of the same moment may add, and never take away.
+JOINED_FLAGS = (*GUARD_FLAGS, "arrest", "cancelled", "report_pending")
+#: Nobody is asked about an incident of which two parts disagree here.
+DECISIVE = ("initial_code", "final_code", "disposition")
 _TIMES = ("updated_at", "received_at", "dispatched_at", "arrived_at", "closed_at")
 
 
@@ -74,22 +94,42 @@ class PartyRecord(_Strict):
     )
     language: Language = text(30)
     birth_date: Day | None = Field(default=None, description="Only the age at the incident is stored.")
-    minor_flag: bool = False
+    minor_flag: bool | None = None
     relation_to_offender: str = text(40)
     contact_ok: bool | None = None
     safe_contact_note: Label = Field(default="", max_length=500, description="Only that there is a note is stored.")
     consent_basis: str = text(40)
 
+    @property
+    def known_by(self) -> str:
+        """What tells the person apart: the source's key, else role and contact, since a position could be another's."""
+        if self.person_key:
+            return f"key|{self.person_key}"
+        phone, address = self.phone.e164 if self.phone else "", normal_address(self.postal_address)
+        return f"{self.role}|{phone}|{self.email}" + (f"|{address}" if address else "")
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether nobody may ask the person: they asked not to be contacted, or are of a role that never is."""
+        return self.contact_ok is False or self.role.replace(" ", "").lower() in _NEVER_ASKED
+
+    def is_guarded(self, day: date) -> bool:
+        """Whether something is said of the person that keeps people from being asked about an incident of that day."""
+        is_young = self.birth_date is not None and day - self.birth_date < _SURELY_ADULT
+        facts = (self.minor_flag, self.relation_to_offender, self.safe_contact_note)
+        return self.is_refused or is_young or any(facts)
+
 
 class IncidentRecord(_Strict):
-    """An incident as its source knows it now: a full statement that replaces whatever was said before."""
+    """An incident as its source knows it now: a full statement, but for guard facts it does not name."""
 
     source_system: str = needed_text(40)
     incident_number: str = needed_text(MAX_NUMBER)
     updated_at: Moment = Field(description="When the source last changed it.")
     agency_ori: str = text(9)
     report_number: str = text(40)
-    status: Annotated[Incident.Status, Lower] | None = Field(
+    #: No source says that its change could not be read; that is ours to say.
+    status: Annotated[Literal["active", "closed", "reopened", "cancelled"], Lower] | None = Field(
         default=None, description="Without it: cancelled if so flagged, closed if it has closed_at, else active."
     )
     source: Annotated[Incident.Source, Lower] | None = None
@@ -113,14 +153,14 @@ class IncidentRecord(_Strict):
     arrest: bool = False
     cancelled: bool = False
     duplicate_of: str = text(40)
-    sensitive_flag: bool = False
-    dv_flag: bool = False
-    juvenile_flag: bool = False
-    sex_offense_flag: bool = False
-    protective_order: bool = False
-    address_confidential: bool = False
-    legal_hold: bool = False
-    internal_investigation: bool = False
+    sensitive_flag: bool | None = None
+    dv_flag: bool | None = None
+    juvenile_flag: bool | None = None
+    sex_offense_flag: bool | None = None
+    protective_order: bool | None = None
+    address_confidential: bool | None = None
+    legal_hold: bool | None = None
+    internal_investigation: bool | None = None
     call_taker_badge: str = text(20)
     officers: list[OfficerRecord] = Field(default_factory=list, max_length=MAX_OFFICERS)
     parties: list[PartyRecord] = Field(default_factory=list, max_length=MAX_PARTIES)

@@ -1,0 +1,77 @@
+"""Rows of one incident that do not stand side by side, in a file that does not say when they were changed."""
+
+import pytest
+
+from surveys.incidents import runs
+from surveys.incidents.models import ImportRun, Incident, Party
+from tests.surveys.feeds.towns import NOW, make_profile, upload
+
+HEAD = (
+    "Incident Number,Received,Closed,Initial Code,Final Code,Disposition,DV Flag,Officer Badge,"
+    "Caller Phone,Caller Consent,Victim Phone,Victim Relation To Offender\n"
+)
+
+
+def line(number, *, dv="N", badge="4711", phone="202-555-0143", consent="", victim="", relation=""):
+    times = "2026-03-18 10:00:00,2026-03-19 05:00:00"
+    return f"{number},{times},BURGLARY,BURGLARY,01,{dv},{badge},{phone},{consent},{victim},{relation}\n"
+
+
+APART = (
+    HEAD
+    + line("26-1")
+    + line("26-2", phone="202-555-0199")
+    + line("26-1", dv="Y", badge="4712", phone="", victim="202-555-0177", relation="SE")
+)
+
+
+def imported(text, profile=None):
+    run = upload(text, profile or make_profile(text))
+    runs.begin(run, NOW)
+    runs.go_on(run.pk)
+    return ImportRun.objects.get(pk=run.pk)
+
+
+@pytest.mark.parametrize("batch", [1, 2, 1000])
+def test_a_later_row_of_an_incident_joins_the_earlier(riverton, monkeypatch, batch):
+    monkeypatch.setattr(runs, "BATCH", batch)
+    run = imported(APART)
+    assert (run.state, run.rows_done, run.created, run.updated, run.rejected) == ("finished", 3, 2, 1, 0)
+    first = Incident.objects.get(incident_number="26-1")
+    assert (first.dv_flag, first.needs_decision) == (True, True)
+    assert sorted(first.parties.values_list("role", "relation_to_offender")) == [("Caller", ""), ("Victim", "SE")]
+    assert sorted(first.officers.values_list("badge", flat=True)) == ["4711", "4712"]
+
+
+@pytest.mark.parametrize("batch", [1, 1000])
+def test_the_same_file_again_changes_nothing(riverton, monkeypatch, batch):
+    monkeypatch.setattr(runs, "BATCH", batch)
+    profile = make_profile(APART)
+    imported(APART, profile)
+    Incident.objects.update(needs_decision=False)
+    again = imported(APART, profile)
+    assert (again.created, again.updated, again.unchanged) == (0, 0, 3)
+    assert not Incident.objects.filter(needs_decision=True).exists()
+
+
+@pytest.mark.parametrize(
+    ("cell", "contact_ok"), [("N", False), ("Y", True), ("False", False), ("TRUE", True), ("", None)]
+)
+def test_a_column_of_consent_says_whether_the_person_may_be_asked(riverton, cell, contact_ok):
+    imported(HEAD + line("26-1", consent=cell))
+    party = Party.objects.get()
+    assert (party.contact_ok, party.consent_basis) == (contact_ok, "")
+
+
+def test_a_word_about_consent_that_is_not_understood_leaves_the_row_out(riverton):
+    assert imported(HEAD + line("26-1", consent="declined")).rejected == 1
+
+
+def test_a_column_of_consent_that_names_nobody_is_the_only_persons(riverton):
+    imported((HEAD + line("26-1", consent="N")).replace("Caller Consent", "Consent").replace("Victim", "Other"))
+    assert Party.objects.get().contact_ok is False
+
+
+def test_a_basis_of_consent_is_still_one(riverton):
+    imported((HEAD + line("26-1", consent="Form 12")).replace("Caller Consent", "Caller Consent Basis"))
+    assert Party.objects.get().consent_basis == "Form 12"
