@@ -89,7 +89,7 @@ class History:
 
     def __init__(self, surroundings: Surroundings, closed: ClosedContacts, asks: Asks, meanwhile: Asks) -> None:
         self.meanwhile = meanwhile
-        self._surroundings = surroundings
+        self.surroundings = surroundings
         self._closed = closed
         self._asks = asks
 
@@ -109,9 +109,9 @@ class History:
             letter_opted_out=self._closed.is_stopped(party, Channel.LETTER, moment),
             invited_within_cap=any(_asked_at(ask, moment) >= since for ask in others),
             already_invited_for_incident=any(ask.incident_id == party.incident_id for ask in others),
-            near_protected_incident=self._surroundings.are_protected(party, policy.protection_days, moment),
-            number_is_shared=self._surroundings.share_number(party, moment),
-            address_is_shared=self._surroundings.share_address(party, policy.protection_days, moment),
+            near_protected_incident=self.surroundings.are_protected(party, policy.protection_days, moment),
+            number_is_shared=self.surroundings.share_number(party, moment),
+            address_is_shared=self.surroundings.share_address(party, policy.protection_days, moment),
         )
 
     def unreachable(self, party: Party, moment: Moment) -> set[str]:

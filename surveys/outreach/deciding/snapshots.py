@@ -1,15 +1,20 @@
 """Turning rows into what the rules decide on: a handful of statements, however many parties there are."""
 
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
+
+from django.db.models import F
 
 from agencies.models import Agency
 from surveys.incidents.models import Incident, Party
-from surveys.outreach.code_policy import CodeRule
+from surveys.outreach.code_policy import JUVENILE_CODES, CodeRule, normal_code
+from surveys.outreach.code_policy.people import JUVENILE_MARK
 from surveys.outreach.deciding.history import Ask, History, ask_of
 from surveys.outreach.deciding.moments import Moment
-from surveys.outreach.deciding.surroundings import family_incidents, looking_back
+from surveys.outreach.deciding.surroundings import Gathering, Sharing, family_incidents, looking_back
 from surveys.outreach.models import Channel, CodePolicy, Delivery, Invitation, SendingPolicy
 from surveys.outreach.rules import IncidentFacts, PartyFacts, Policy, Snapshot
 
@@ -21,7 +26,9 @@ class Snapshots:
         self._policy = policy_facts(policy, agency)
         self._moment = Moment(now)
         self.history = History.of(parties, looking_back(now, policy.protection_days))
-        self._invitations = _invitations_of(parties)
+        invitations = _invitations_about({party.incident_id for party in parties})
+        self._invitations = {row.party_id: row for row in invitations}
+        self._refused = _refused_contacts(invitations)
         self._family = family_incidents({party.incident_id for party in parties})
 
     def invitation(self, party: Party) -> Invitation | None:
@@ -30,20 +37,33 @@ class Snapshots:
 
     def of(self, party: Party) -> Snapshot:
         """Return the facts for one party."""
-        family = party.incident_id in self._family
-        return snapshot_of(party, self.invitation(party), self._policy, self.history, self._moment, family=family)
+        family, own = party.incident_id in self._family, self.invitation(party)
+        refused = any(pk != party.pk for index in _numbers(party) for pk in self._refused[party.incident_id, index])
+        return snapshot_of(party, own, self._policy, self.history, self._moment, family=family, refused=refused)
 
 
 def snapshot_of(
-    party: Party, own: Invitation | None, policy: Policy, history: History, moment: Moment, *, family: bool
+    party: Party,
+    own: Invitation | None,
+    policy: Policy,
+    history: History,
+    moment: Moment,
+    *,
+    family: bool,
+    refused: bool = False,
 ) -> Snapshot:
-    """Put together what a decision about a party is taken on, live and replayed alike."""
+    """Put together what a decision about a party is taken on, live and replayed alike.
+
+    `refused` means that a person decided not to ask somebody else of the incident at the same number or address.
+    """
     is_theirs = own is not None and own.state in (Invitation.State.PENDING, Invitation.State.INVITED)
     ask: Ask | None = ask_of(own, reached=False) if own and is_theirs else None
     failed = failed_channels(own) | history.unreachable(party, moment)
+    around = history.surroundings
+    sharing = around.sharing(party, policy.protection_days, moment)
     return Snapshot(
-        incident=_incident_facts(party.incident, family=family),
-        party=_party_facts(party, failed, policy),
+        incident=_incident_facts(party.incident, around.gathering(party), family=family),
+        party=_party_facts(party, failed, policy, sharing, refused=refused),
         history=history.facts(party, ask, policy, moment),
         policy=policy,
         now=moment.now,
@@ -58,11 +78,13 @@ def failed_channels(invitation: Invitation | None) -> set[str]:
 
 def policy_facts(policy: SendingPolicy, agency: Agency) -> Policy:
     """Return what the agency decided, within the limits the platform sets."""
-    codes = _codes()
+    rows = list(CodePolicy.objects.values_list("kind", "code", "rule", "label"))
+    codes = _codes((kind, code, rule) for kind, code, rule, _ in rows)
     return Policy(
         code_policies=codes[CodePolicy.Kind.CALL_TYPE],
         disposition_policies=codes[CodePolicy.Kind.DISPOSITION],
         nibrs_policies=codes[CodePolicy.Kind.NIBRS],
+        juvenile_codes=JUVENILE_CODES | {code for kind, code, _, label in rows if _is_juvenile(kind, label)},
         channels=policy.open_channels(),
         delay_hours=max(policy.delay_hours, agency.minimum_delay_hours),
         expiry_days=policy.expiry_days,
@@ -75,26 +97,51 @@ def policy_facts(policy: SendingPolicy, agency: Agency) -> Policy:
     )
 
 
-def _codes() -> dict[str, dict[str, CodeRule]]:
+def _codes(rows: Iterable[tuple[str, str, str]]) -> dict[str, dict[str, CodeRule]]:
     rules: dict[str, dict[str, CodeRule]] = {kind: {} for kind in CodePolicy.Kind.values}
-    for kind, code, rule in CodePolicy.objects.values_list("kind", "code", "rule"):
+    for kind, code, rule in rows:
         rules[kind][code] = CodeRule(rule)
     return rules
 
 
-def _invitations_of(parties: Sequence[Party]) -> dict[UUID, Invitation]:
-    rows = Invitation.objects.filter(party__in=parties).prefetch_related("deliveries")
-    return {row.party_id: row for row in rows}
+def _is_juvenile(kind: str, label: str) -> bool:
+    return kind == CodePolicy.Kind.CALL_TYPE and JUVENILE_MARK in normal_code(label)
 
 
-def _party_facts(party: Party, failed: Collection[str], policy: Policy) -> PartyFacts:
+def _invitations_about(incident_ids: Collection[int]) -> Sequence[Invitation]:
+    """Return the invitations of everybody in the incidents: a refusal counts for whoever has the same number."""
+    contacts = {"their_phone": F("party__phone_index"), "their_email": F("party__email_index")}
+    rows = Invitation.objects.filter(incident__in=incident_ids).annotate(**contacts)
+    return list(rows.prefetch_related("deliveries"))
+
+
+def _refused_contacts(invitations: Iterable[Any]) -> defaultdict[tuple[int, bytes], set[UUID]]:
+    """Return of whom a person decided that they are not asked: by incident and by each contact, then and now."""
+    found: defaultdict[tuple[int, bytes], set[UUID]] = defaultdict(set)
+    for row in (row for row in invitations if row.refused_at):
+        for index in filter(None, (row.phone_index, row.email_index, row.their_phone, row.their_email)):
+            found[row.incident_id, bytes(index)].add(row.party_id)
+    return found
+
+
+def _numbers(party: Party) -> list[bytes]:
+    return [bytes(index) for index in (party.phone_index, party.email_index) if index]
+
+
+def _party_facts(
+    party: Party, failed: Collection[str], policy: Policy, sharing: Sharing, *, refused: bool
+) -> PartyFacts:
     return PartyFacts(
         role=party.role,
         age=party.age,
         minor_flag=party.minor_flag,
         relation_to_offender=party.relation_to_offender,
         contact_ok=party.contact_ok,
-        has_safe_contact_note=party.has_safe_contact_note,
+        has_safe_contact_note=party.has_safe_contact_note or sharing.has_safe_contact_note,
+        contact_is_of_excluded_role=sharing.of_excluded_role,
+        contact_is_of_minor=sharing.of_minor,
+        contact_is_unwanted=sharing.is_unwanted,
+        contact_was_refused=refused,
         phone_kind=Party.PhoneKind.INVALID if Channel.SMS in failed else party.phone_kind,
         has_email=party.email_index is not None and Channel.EMAIL not in failed,
         has_postal_address=party.postal_index is not None and Channel.LETTER not in failed,
@@ -106,7 +153,7 @@ def _party_facts(party: Party, failed: Collection[str], policy: Policy) -> Party
     )
 
 
-def _incident_facts(incident: Incident, *, family: bool) -> IncidentFacts:
+def _incident_facts(incident: Incident, people: Gathering, *, family: bool) -> IncidentFacts:
     return IncidentFacts(
         incident_number_present=bool(incident.incident_number.strip()),
         initial_code=incident.initial_code,
@@ -132,6 +179,9 @@ def _incident_facts(incident: Incident, *, family: bool) -> IncidentFacts:
         guard_words=incident.guard_words,
         police_initiated=incident.source == Incident.Source.OFFICER,
         any_family_or_intimate_relation=family,
+        any_unreadable_relation=people.is_unreadable,
+        any_minor_victim=people.has_minor_victim,
+        is_named_juvenile=JUVENILE_MARK in normal_code(f"{incident.initial_text} {incident.final_text}"),
         # The feed marks practice rows by their codes, TEST and VOID.
         is_test=False,
     )

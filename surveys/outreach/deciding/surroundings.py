@@ -1,9 +1,10 @@
 """What else was reported at the same contacts and addresses, recognised by their keyed hashes alone."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Q
 
@@ -14,14 +15,63 @@ from surveys.incidents.postal import streets_of
 from surveys.outreach.code_policy import NEVER_ROLES, is_family_or_intimate, normal_code
 from surveys.outreach.deciding.moments import Moment
 from surveys.outreach.models import CodePolicy, SharedNumber
+from surveys.outreach.rules.about_people import ADULT_AGE
 
 #: More people than this at one number within this time, and it is nobody's own.
 MOST_PEOPLE = 5
 SHARING_TIME = timedelta(days=90)
 
 _CODES = ("initial_code", "final_code")
-_FLAGS = ("dv_flag", "sex_offense_flag", "protective_order", "address_confidential")
-_PERSON = ("phone_index", "email_index", "postal_index", "role", "person_key", "age", "incident__received_at")
+_FLAGS = ("dv_flag", "sensitive_flag", "sex_offense_flag", "protective_order", "address_confidential")
+
+
+class _Person(NamedTuple):
+    """Somebody at the same contact, in the same incident or in another."""
+
+    incident_id: int
+    phone_index: bytes | None
+    email_index: bytes | None
+    postal_index: bytes | None
+    role: str
+    person_key: str
+    age: int | None
+    minor_flag: bool
+    contact_ok: bool | None
+    has_safe_contact_note: bool
+    received_at: datetime
+
+    @property
+    def numbers(self) -> Iterator[bytes]:
+        """Where a message arrives."""
+        return (bytes(index) for index in (self.phone_index, self.email_index) if index)
+
+
+_TELLING = ("incident_id", "role", "age", "minor_flag", "relation_to_offender")
+_PERSON = (*_Person._fields[:-1], "incident__received_at")
+
+
+@dataclass
+class Gathering:
+    """What the people of one incident tell about it."""
+
+    is_family: bool = False
+    is_unreadable: bool = False
+    has_minor_victim: bool = False
+
+    @property
+    def protects(self) -> bool:
+        """Whether later messages to the same contacts may do harm; what cannot be read may be family."""
+        return self.is_family or self.is_unreadable
+
+
+@dataclass(frozen=True)
+class Sharing:
+    """What is known of anybody at the same number or e-mail address."""
+
+    of_excluded_role: bool
+    of_minor: bool
+    is_unwanted: bool
+    has_safe_contact_note: bool
 
 
 class Surroundings:
@@ -33,9 +83,12 @@ class Surroundings:
         self._people: defaultdict[bytes, defaultdict[tuple[Any, ...], list[datetime]]]
         self._people = defaultdict(lambda: defaultdict(list))
         self._never_asked: defaultdict[bytes, list[datetime]] = defaultdict(list)
-        self._by_contact(parties, since)
+        self._beside: defaultdict[tuple[int, bytes], list[_Person]] = defaultdict(list)
+        self._own = {party.incident_id for party in parties}
         self._doors = {party.pk: doors_of(party) for party in parties}
-        self._by_address({address for doors in self._doors.values() for address in doors}, since)
+        doors = {address for found in self._doors.values() for address in found}
+        self._by_contact(parties, doors, since)
+        self._by_incident(parties, doors, since)
         self._keep_protected()
         self._listed = _listed({bytes(party.phone_index) for party in parties if party.phone_index})
 
@@ -45,6 +98,23 @@ class Surroundings:
         indexes = (party.phone_index, party.email_index, party.postal_index, *self._doors[party.pk])
         near = (found for index in indexes if index for found in self._incidents[bytes(index)].items())
         return any(pk != party.incident_id and since <= at and moment.knows(at) for pk, at in near)
+
+    def gathering(self, party: Party) -> Gathering:
+        """Return what is known of the people in the party's incident."""
+        return self._gatherings.get(party.incident_id, Gathering())
+
+    def sharing(self, party: Party, days: int, moment: Moment) -> Sharing:
+        """Return what is known of all who gave the party's number or e-mail address, in this incident above all."""
+        numbers = [bytes(index) for index in (party.phone_index, party.email_index) if index]
+        beside = [person for index in numbers for person in self._beside[party.incident_id, index]]
+        since = moment.now - timedelta(days=days)
+        return Sharing(
+            of_excluded_role=any(normal_code(one.role) in NEVER_ROLES for one in beside)
+            or _count_within([self._never_asked[index] for index in numbers], since, moment) > 0,
+            of_minor=any(_is_minor(one.age, minor_flag=one.minor_flag) for one in beside),
+            is_unwanted=any(one.contact_ok is False for one in beside),
+            has_safe_contact_note=any(one.has_safe_contact_note for one in beside),
+        )
 
     def share_number(self, party: Party, moment: Moment) -> bool:
         """Whether the party's number is listed as shared, or was given by too many different people."""
@@ -61,29 +131,44 @@ class Surroundings:
             return True
         return _count_within(self._people[door].values(), moment.now - SHARING_TIME, moment) > MOST_PEOPLE
 
-    def _by_contact(self, parties: Sequence[Party], since: datetime) -> None:
+    def _by_contact(self, parties: Sequence[Party], doors: Collection[bytes], since: datetime) -> None:
         phones = {party.phone_index for party in parties if party.phone_index}
         emails = {party.email_index for party in parties if party.email_index}
-        letters = {party.postal_index for party in parties if party.postal_index}
+        # Where somebody gets post is compared with where things happened, too.
+        letters = {bytes(party.postal_index) for party in parties if party.postal_index} | set(doors)
         contacts = Q(phone_index__in=phones) | Q(email_index__in=emails) | Q(postal_index__in=letters)
-        same = Party.objects.filter(contacts)
-        rows: Iterable[Any] = same.filter(incident__received_at__gte=since).values_list("incident_id", *_PERSON)
-        for incident_id, phone, email, postal, role, key, age, received_at in rows:
-            for index in filter(None, (phone, email, postal)):
-                self._incidents[bytes(index)][incident_id] = received_at
-            for index in filter(None, (phone, postal)):
-                self._people[bytes(index)][key, age, bytes(email or b"")].append(received_at)
-            if postal and normal_code(role) in NEVER_ROLES:
-                self._never_asked[bytes(postal)].append(received_at)
+        recent = Q(incident__received_at__gte=since) | Q(incident__in=self._own)
+        for row in Party.objects.filter(contacts, recent).values_list(*_PERSON):
+            self._remember(_Person(*row))
 
-    def _by_address(self, addresses: Collection[bytes], since: datetime) -> None:
-        rows = Incident.objects.filter(address_index__in=addresses, received_at__gte=since)
-        found: Iterable[Any] = rows.values_list("pk", "address_index", "received_at")
-        for incident_id, address, received_at in found:
-            self._incidents[bytes(address)][incident_id] = received_at
+    def _remember(self, person: _Person) -> None:
+        at, postal, is_excluded = person.received_at, person.postal_index, normal_code(person.role) in NEVER_ROLES
+        for index in (*person.numbers, *([bytes(postal)] if postal else [])):
+            self._incidents[index][person.incident_id] = at
+            if is_excluded:
+                self._never_asked[index].append(at)
+        for index in filter(None, (person.phone_index, postal)):
+            key = (person.person_key, person.age, bytes(person.email_index or b""))
+            self._people[bytes(index)][key].append(at)
+        if person.incident_id in self._own:
+            for index in person.numbers:
+                self._beside[person.incident_id, index].append(person)
+
+    def _by_incident(self, parties: Sequence[Party], doors: Collection[bytes], since: datetime) -> None:
+        """Find what happened at a door, and what once named a contact that the source took out later."""
+        contacts = [index for party in parties for index in (party.phone_index, party.email_index, party.postal_index)]
+        wanted = {bytes(index) for index in (*contacts, *doors) if index}
+        there = Q(address_index__in=doors) | Q(former_indexes__overlap=list(wanted))
+        rows = Incident.objects.filter(there, received_at__gte=since)
+        found: Iterable[Any] = rows.values_list("pk", "received_at", "address_index", "former_indexes")
+        for incident_id, received_at, address, former in found:
+            for index in wanted.intersection(bytes(one) for one in (address, *(former or ())) if one):
+                self._incidents[index][incident_id] = received_at
 
     def _keep_protected(self) -> None:
-        protected = _protected_among({pk for found in self._incidents.values() for pk in found})
+        near = {pk for found in self._incidents.values() for pk in found}
+        self._gatherings = gatherings(near | self._own)
+        protected = _protected_among(near) | {pk for pk, found in self._gatherings.items() if found.protects}
         for index, found in self._incidents.items():
             self._incidents[index] = {pk: at for pk, at in found.items() if pk in protected}
 
@@ -100,7 +185,7 @@ def _count_within(people: Iterable[Sequence[datetime]], since: datetime, moment:
 def _protected_among(incident_ids: Collection[int]) -> set[int]:
     codes = {normal_code(code) for code in CodePolicy.objects.filter(protects=True).values_list("code", flat=True)}
     rows = Incident.objects.filter(pk__in=incident_ids).values("pk", "nibrs_codes", *_CODES, *_FLAGS)
-    return {row["pk"] for row in rows if _is_protected(row, codes)} | family_incidents(incident_ids)
+    return {row["pk"] for row in rows if _is_protected(row, codes)}
 
 
 def _is_protected(row: dict[str, Any], codes: Collection[str]) -> bool:
@@ -110,9 +195,28 @@ def _is_protected(row: dict[str, Any], codes: Collection[str]) -> bool:
 
 def family_incidents(incident_ids: Collection[int]) -> set[int]:
     """Return the incidents in which anybody is family or an intimate partner of the offender."""
-    related = Party.objects.filter(incident__in=incident_ids).exclude(relation_to_offender="")
-    rows = related.values_list("incident_id", "relation_to_offender")
-    return {incident_id for incident_id, relation in rows if is_family_or_intimate(relation)}
+    return {incident_id for incident_id, found in gatherings(incident_ids).items() if found.is_family}
+
+
+def gatherings(incident_ids: Collection[int]) -> dict[int, Gathering]:
+    """Return what people tell about their incidents, without those about which they tell nothing."""
+    telling = ~Q(relation_to_offender="") | Q(minor_flag=True) | Q(age__lt=ADULT_AGE)
+    rows = Party.objects.filter(telling, incident__in=incident_ids)
+    found: defaultdict[int, Gathering] = defaultdict(Gathering)
+    for incident_id, role, age, minor_flag, relation in rows.values_list(*_TELLING):
+        one, is_family = found[incident_id], is_family_or_intimate(relation)
+        one.is_family |= is_family is True
+        one.is_unreadable |= is_family is None
+        one.has_minor_victim |= _may_be_victim(role) and _is_minor(age, minor_flag=minor_flag)
+    return dict(found)
+
+
+def _may_be_victim(role: str) -> bool:
+    return "VICTIM" in normal_code(role) or not normal_code(role)
+
+
+def _is_minor(age: int | None, *, minor_flag: bool) -> bool:
+    return minor_flag or (age is not None and age < ADULT_AGE)
 
 
 def doors_of(party: Party) -> set[bytes]:

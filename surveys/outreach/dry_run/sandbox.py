@@ -27,11 +27,15 @@ _HELD_ALREADY = "(source_system, incident_number) IN (SELECT * FROM unnest(%s::t
 _NEARBY = f"""
 received_at >= %s AND (
     address_index = ANY(%s)
+    OR former_indexes && ARRAY(
+        SELECT contact FROM pg_temp.{_PARTIES},
+            LATERAL (VALUES (phone_index), (email_index), (postal_index)) contacts (contact) WHERE contact IS NOT NULL)
     OR id IN (
         SELECT incident_id FROM {{schema}}.{_PARTIES}
         WHERE phone_index IN (SELECT phone_index FROM pg_temp.{_PARTIES})
         OR email_index IN (SELECT email_index FROM pg_temp.{_PARTIES})
         OR postal_index IN (SELECT postal_index FROM pg_temp.{_PARTIES})
+        OR postal_index = ANY(%s)
     )
 )
 """  # noqa: S608 - made of our own table names
@@ -53,7 +57,7 @@ def record_for_replay(records: Sequence[IncidentRecord]) -> None:
     """Record incidents as an import would, over what the agency holds of the same, and mark them to be decided."""
     numbers = [[record.source_system for record in records], [record.incident_number for record in records]]
     _copy(_HELD_ALREADY, numbers)
-    recorded = {answer.incident_id for answer in record_incidents(records) if answer.incident_id}
+    recorded = {answer.incident_id for answer in record_incidents(records, as_parts=True) if answer.incident_id}
     Incident.objects.filter(pk__in=recorded).update(needs_decision=True)
 
 
@@ -61,7 +65,7 @@ def copy_surroundings(since: datetime) -> None:
     """Add what the agency holds at the same contacts and addresses; it is not to be decided."""
     parties = Party.objects.select_related("incident").iterator(_AT_ONCE)
     doors = {door for party in parties for door in doors_of(party)}
-    copied = _copy(_NEARBY.format(schema=_schema()), [since, list(doors)])
+    copied = _copy(_NEARBY.format(schema=_schema()), [since, list(doors), list(doors)])
     with connection.cursor() as cursor:
         cursor.execute(f"UPDATE pg_temp.{_INCIDENTS} SET needs_decision = false WHERE id = ANY(%s)", [copied])  # noqa: S608
         cursor.execute(f"ANALYZE pg_temp.{_INCIDENTS}, pg_temp.{_PARTIES}")

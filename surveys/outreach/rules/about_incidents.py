@@ -62,8 +62,8 @@ def excluded_offence(s: Snapshot) -> Finding | None:
             return never(f"The offence {code} is not in the code policy.", alert=not _is_practice(s))
         if rule in (CodeRule.NEVER, CodeRule.POLICE_INITIATED):
             return never(f"The offence {code} is never asked about.")
-    if codes and s.incident.juvenile_flag:
-        return never("An offence is recorded and the victim may be under 18.")
+    if codes and (s.incident.juvenile_flag or s.incident.any_minor_victim):
+        return never("An offence is recorded and a victim may be under 18.")
     held = [code for code, rule in rules.items() if rule is CodeRule.HOLD]
     return hold(f"The offence {held[0]} is for a person to decide.") if held else None
 
@@ -101,6 +101,8 @@ def open_incident(s: Snapshot) -> Finding | None:
             return None
         case "REOPENED":
             return never("The incident was reopened.")
+        case "UNREADABLE":
+            return never("A change of the incident came that could not be read; what is known may be out of date.")
         case _:
             return never("The incident is not closed.")
 
@@ -144,11 +146,12 @@ def under_investigation(s: Snapshot) -> Finding | None:
 
 def report_pending(s: Snapshot) -> Finding | None:
     """Where reports are approved in a linked records system, an unapproved one is waited for; its update decides."""
-    if not (s.policy.rms_linked and s.incident.report_taken) or s.incident.report_pending is False:
+    if not s.policy.rms_linked:
         return None
     if s.incident.report_pending:
         return never("The report awaits approval.")
-    return never("Whether the report is approved is not known.")
+    is_unknown = s.incident.report_taken and s.incident.report_pending is None
+    return never("Whether the report is approved is not known.") if is_unknown else None
 
 
 def guard_words(s: Snapshot) -> Finding | None:

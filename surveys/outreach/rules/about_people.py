@@ -3,7 +3,6 @@
 from surveys.incidents.phone_numbers import TEXTABLE_KINDS
 from surveys.outreach.code_policy import (
     CRASH_CODES,
-    JUVENILE_CODES,
     NEVER_ROLES,
     is_family_or_intimate,
     normal_code,
@@ -33,9 +32,11 @@ AGENCY_POLICY = "AGENCYPOLICY"
 
 
 def excluded_role(s: Snapshot) -> Finding | None:
-    """Suspects and patients are never asked, on any channel, whatever the policy says."""
+    """Suspects and patients are never asked, on any channel, whatever the policy says; nor is who shares a contact."""
     if normal_code(s.party.role) in NEVER_ROLES:
         return never(f"People in the role {s.party.role} are never asked.")
+    if s.party.contact_is_of_excluded_role:
+        return never("The number or e-mail address is also that of a suspect, a patient or another who is never asked.")
     return None
 
 
@@ -53,19 +54,27 @@ def minor(s: Snapshot) -> Finding | None:
     age = s.party.age if s.party.age is None or s.party.age <= OLDEST_AGE else None
     if s.party.minor_flag or (age is not None and age < ADULT_AGE):
         return never("The person is under 18.")
-    codes = {normal_code(s.incident.initial_code), normal_code(s.incident.final_code)}
-    if age is None and (s.incident.juvenile_flag or codes & JUVENILE_CODES):
+    if s.party.contact_is_of_minor:
+        return never("The number or e-mail address is also that of somebody under 18.")
+    if age is None and _is_juvenile_matter(s):
         return never("It is a juvenile matter and the person's age is not known.")
     return None
 
 
+def _is_juvenile_matter(s: Snapshot) -> bool:
+    is_by_code = any(s.policy.is_juvenile(code) for code in (s.incident.initial_code, s.incident.final_code))
+    return s.incident.juvenile_flag or s.incident.is_named_juvenile or is_by_code
+
+
 def relation(s: Snapshot) -> Finding | None:
-    """A victim of family or partner is not contacted; a relation we cannot read is for a person."""
+    """A victim of family or partner is not contacted; whose relation we cannot read holds everybody there."""
     match is_family_or_intimate(s.party.relation_to_offender):
         case True:
             return never("The person is family or an intimate partner of the offender.")
         case None:
             return hold("The relation to the offender is written in a way that is not known here.")
+        case False if s.incident.any_unreadable_relation:
+            return hold("The relation of somebody there to the offender is written in a way that is not known here.")
         case False:
             return None
 
@@ -74,6 +83,10 @@ def asked_not_to_be_contacted(s: Snapshot) -> Finding | None:
     """What the person told the officer or call taker counts; a note on safe contact needs a reader."""
     if s.party.contact_ok is False:
         return never("The person asked not to be contacted.")
+    if s.party.contact_is_unwanted:
+        return never("Somebody with the same number or e-mail address asked not to be contacted.")
+    if s.party.contact_was_refused:
+        return never("A person decided not to ask somebody with the same number or e-mail address.")
     return hold("There is a note on how to contact this person safely.") if s.party.has_safe_contact_note else None
 
 
@@ -120,7 +133,8 @@ def near_protected_incident(s: Snapshot) -> Finding | None:
     if s.history.near_protected_incident:
         return never(
             "The same contact or address was in an incident of violence at home, a sexual offence, stalking or abuse, "
-            f"or in one with a confidential address or a protective order, within {s.policy.protection_days} days."
+            "or in one that is sensitive, or has a confidential address, a protective order or a relation to the "
+            f"offender that cannot be read, within {s.policy.protection_days} days."
         )
     return None
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from surveys.outreach.code_policy import (
     CONTACTABLE_ROLES,
+    JUVENILE_CODES,
     STARTER_DISPOSITIONS,
     STARTER_INCIDENT_TYPES,
     STARTER_NIBRS,
@@ -22,6 +23,7 @@ from surveys.outreach.code_policy import (
     normal_disposition,
     rules_by_code,
 )
+from surveys.outreach.code_policy.people import JUVENILE_MARK
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,12 +54,18 @@ class IncidentFacts:
     guard_words: str
     police_initiated: bool
     any_family_or_intimate_relation: bool
+    any_unreadable_relation: bool
+    any_minor_victim: bool
+    is_named_juvenile: bool
     is_test: bool
 
 
 @dataclass(frozen=True, kw_only=True)
 class PartyFacts:
-    """What is known about the person; `contact_ok` is None where nobody asked."""
+    """What is known about the person; `contact_ok` is None where nobody asked.
+
+    What `contact_` begins with is known of anybody who gave the same number or e-mail address: a message reaches both.
+    """
 
     role: str
     age: int | None
@@ -65,6 +73,10 @@ class PartyFacts:
     relation_to_offender: str
     contact_ok: bool | None
     has_safe_contact_note: bool
+    contact_is_of_excluded_role: bool
+    contact_is_of_minor: bool
+    contact_is_unwanted: bool
+    contact_was_refused: bool
     phone_kind: str
     has_email: bool
     has_postal_address: bool
@@ -96,6 +108,7 @@ class Policy:
     disposition_policies: Mapping[str, CodeRule] = field(default_factory=lambda: rules_by_code(STARTER_DISPOSITIONS))
     nibrs_policies: Mapping[str, CodeRule] = field(default_factory=lambda: rules_by_code(STARTER_NIBRS))
     contactable_roles: Set[str] = CONTACTABLE_ROLES
+    juvenile_codes: Set[str] = JUVENILE_CODES
     channels: tuple[str, ...] = ("sms", "email")
     delay_hours: int = 24
     expiry_days: int = 14
@@ -122,6 +135,10 @@ class Policy:
         """Say whether people in this role may be contacted at all."""
         return normal_code(role) in self._roles
 
+    def is_juvenile(self, code: str) -> bool:
+        """Say whether an incident type is about children, by its name or the agency's label."""
+        return normal_code(code) in self._juvenile or JUVENILE_MARK in normal_code(code)
+
     @cached_property
     def _codes(self) -> dict[str, CodeRule]:
         return _strictest((normal_code(code), rule) for code, rule in self.code_policies.items())
@@ -137,6 +154,10 @@ class Policy:
     @cached_property
     def _roles(self) -> frozenset[str]:
         return frozenset(normal_code(role) for role in self.contactable_roles)
+
+    @cached_property
+    def _juvenile(self) -> frozenset[str]:
+        return frozenset(map(normal_code, self.juvenile_codes))
 
     @cached_property
     def fingerprint(self) -> str:

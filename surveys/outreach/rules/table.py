@@ -9,7 +9,7 @@ from surveys.outreach.rules.facts import Snapshot
 from surveys.outreach.rules.verdicts import SEVERITY, Finding, Verdict
 
 #: Raised with every change to the table or to what a rule in it does.
-RULES_VERSION = "4"
+RULES_VERSION = "5"
 
 
 @dataclass(frozen=True)
@@ -35,21 +35,21 @@ RULES: tuple[Rule, ...] = (
     Rule("R1", 1, "An incident type nobody decided about is never asked about.", incidents.unknown_type),
     Rule("R2", 1, "Some incident types are never asked about, or only if a person says so.", incidents.excluded_type),
     Rule("STOPS", 2, "People whom the police stopped are asked by card or letter only.", incidents.police_initiated),
-    Rule("NIBRS", 1, "Some offences are never asked about, or only if a person says so.", incidents.excluded_offence),
+    Rule("NIBRS", 2, "Some offences are never asked about, or only if a person says so.", incidents.excluded_offence),
     Rule("R8", 1, "Arrests and some other outcomes are never asked about, or only by a person.", incidents.outcome),
     Rule("R5", 1, "After family or partner violence nobody is contacted.", incidents.family_or_intimate),
-    Rule("R5P", 1, "Family and partners of an offender are never contacted.", people.relation),
-    Rule("R6", 1, "Contacts and addresses of protected incidents are left alone.", people.near_protected_incident),
+    Rule("R5P", 2, "Family and partners of an offender are never contacted.", people.relation),
+    Rule("R6", 2, "Contacts and addresses of protected incidents are left alone.", people.near_protected_incident),
     Rule("S41", 1, "Nobody in a sensitive incident is contacted.", incidents.sensitive),
     Rule("R17", 1, "Incidents under legal hold or investigation are left alone.", incidents.under_investigation),
-    Rule("R7", 1, "Suspects, persons of interest and patients are never asked.", people.excluded_role),
+    Rule("R7", 2, "Suspects, persons of interest and patients are never asked.", people.excluded_role),
     Rule("ROLE", 1, "Only callers, victims and, after a crash, people involved are asked.", people.role),
-    Rule("R4", 1, "Nobody under 18 is asked.", people.minor),
-    Rule("CONTACT", 1, "Who asked not to be contacted is not contacted.", people.asked_not_to_be_contacted),
+    Rule("R4", 2, "Nobody under 18 is asked.", people.minor),
+    Rule("CONTACT", 2, "Who asked not to be contacted is not contacted.", people.asked_not_to_be_contacted),
     Rule("R13", 1, "Numbers that many people share are not used.", people.shared_number),
     Rule("R20", 1, "Nobody is asked without a recorded basis for contacting them.", people.consent),
-    Rule("STATUS", 1, "Only closed incidents are asked about.", incidents.open_incident),
-    Rule("R9", 1, "A report that awaits approval is waited for.", incidents.report_pending),
+    Rule("STATUS", 2, "Only closed incidents are asked about.", incidents.open_incident),
+    Rule("R9", 2, "A report that awaits approval is waited for.", incidents.report_pending),
     Rule("R10", 1, "A narrative with a guard word is for a person.", incidents.guard_words),
     Rule("R32", 1, "After two weeks nobody is asked any more.", incidents.expired),
     Rule("R16", 1, "Nobody is asked twice about one incident.", people.asked_before),

@@ -83,6 +83,11 @@ def test_a_property_offence_is_not_asked_about_when_the_victim_may_be_under_18()
     assert verdict_of(nibrs_codes=("23F",), juvenile_flag=True) == (Outcome.NEVER, "NIBRS")
 
 
+def test_a_property_offence_is_not_asked_about_when_a_victim_in_the_incident_is_under_18():
+    assert verdict_of(nibrs_codes=("23D",), any_minor_victim=True) == (Outcome.NEVER, "NIBRS")
+    assert verdict_of(any_minor_victim=True) == (Outcome.ASK, "ASK")
+
+
 @pytest.mark.parametrize(
     "facts",
     [{"age": 17}, {"age": 0}, {"minor_flag": True}, {"age": None, "juvenile_flag": True}],
@@ -96,6 +101,33 @@ def test_r4_an_unknown_age_with_a_juvenile_type_is_never_asked_even_if_the_agenc
     facts = {"initial_code": "", "final_code": "TRUANT", "code_policies": opened}
     assert verdict_of(age=None, **facts) == (Outcome.NEVER, "R4")
     assert verdict_of(age=18, **facts) == (Outcome.ASK, "ASK")
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"initial_code": "JUVPROB", "code_policies": {"JUVPROB": CodeRule.ASK, "NOISE": CodeRule.ASK}},
+        {"final_code": "415 juv", "code_policies": {"415JUV": CodeRule.ASK, "NOISE": CodeRule.ASK}},
+        {"policy_juvenile_codes": frozenset({"noise"})},
+        {"is_named_juvenile": True},
+    ],
+)
+def test_r4_an_agencys_own_type_about_juveniles_counts_as_one(facts):
+    assert verdict_of(age=None, **facts) == (Outcome.NEVER, "R4")
+    assert verdict_of(age=18, **facts) == (Outcome.ASK, "ASK")
+
+
+def test_r4_a_number_that_a_child_gave_too_is_not_used():
+    assert verdict_of(contact_is_of_minor=True) == (Outcome.NEVER, "R4")
+
+
+def test_r7_a_number_that_a_suspect_gave_too_is_not_used():
+    assert verdict_of(contact_is_of_excluded_role=True) == (Outcome.NEVER, "R7")
+
+
+@pytest.mark.parametrize("fact", ["contact_is_unwanted", "contact_was_refused"])
+def test_a_no_counts_for_everybody_at_the_same_number(fact):
+    assert verdict_of(**{fact: True}) == (Outcome.NEVER, "CONTACT")
 
 
 def test_r4_a_birth_date_of_1900_is_an_unknown_age():
@@ -121,6 +153,12 @@ def test_r5_a_stranger_or_neighbor_of_the_offender_may_be_asked(relation):
 
 def test_r5_a_relation_nobody_can_read_is_for_a_person():
     assert verdict_of(relation_to_offender="code 7") == (Outcome.HOLD, "R5P")
+
+
+@pytest.mark.parametrize("relation", ["", "ST"])
+def test_r5_a_relation_of_anybody_there_that_nobody_can_read_holds_everybody(relation):
+    facts = {"relation_to_offender": relation, "any_unreadable_relation": True}
+    assert verdict_of(**facts) == (Outcome.HOLD, "R5P")
 
 
 @pytest.mark.parametrize(

@@ -40,6 +40,7 @@ def rule_for(party: Party, now: datetime) -> str:
         {"dv_flag": True},
         {"sex_offense_flag": True},
         {"protective_order": True},
+        {"sensitive_flag": True},
     ],
 )
 def test_r6_a_phone_of_a_protected_incident_is_left_alone(
@@ -59,6 +60,38 @@ def test_r6_an_address_of_a_protected_incident_is_left_alone(new_party: Make, no
 def test_r6_a_relation_makes_an_incident_protected(new_party: Make, now: datetime) -> None:
     new_party({"received_at": now - timedelta(days=10), **at()}, relation_to_offender="Ex-Wife")
     assert rule_for(new_party(at()), now) == "R6"
+
+
+@pytest.mark.parametrize("relation", ["Boyfriend/Girlfriend", "VO", "see report"])
+def test_r6_a_relation_that_may_be_family_protects_too(new_party: Make, now: datetime, relation: str) -> None:
+    new_party({"received_at": now - timedelta(days=10), **at()}, relation_to_offender=relation)
+    assert rule_for(new_party(at()), now) == "R6"
+
+
+@pytest.mark.parametrize(
+    ("then", "today"),
+    [
+        ("12 Elm St", "12 Elm St Apt 4"),
+        ("12 Elm St, Riverton, IL 62561", "12 Elm St"),
+        ("12 Elm St Fl 2", "12 elm street # 7"),
+        ("12 ELM ST RIVERTON IL", "12 Elm"),
+        ("12A Elm St", "Elm Court Flats, 12 Elm St"),
+    ],
+)
+def test_r6_a_house_is_known_however_much_of_its_address_was_reported(
+    new_party: Make, now: datetime, then: str, today: str
+) -> None:
+    new_party({"received_at": now - timedelta(days=2), "dv_flag": True, **at(then)})
+    assert rule_for(new_party(at(today)), now) == "R6"
+    assert rule_for(new_party(at("14 Elm St")), now) == "ASK"
+
+
+def test_r6_where_a_protected_person_gets_post_is_left_alone(new_party: Make, now: datetime) -> None:
+    home = "12 Elm St\nApt 4\nRiverton, IL 62561"
+    new_party({"received_at": now - timedelta(days=2), "dv_flag": True, **at("Main St / 4th Ave")}, postal_address=home)
+    assert rule_for(new_party(at("12 Elm St")), now) == "R6"
+    assert rule_for(new_party(phone=PHONE, postal_address="12 Elm Street\nRiverton, IL 62561"), now) == "R6"
+    assert rule_for(new_party(at("14 Elm St")), now) == "ASK"
 
 
 def test_r6_an_agencys_own_code_protects_if_it_says_so(new_party: Make, now: datetime) -> None:
@@ -122,6 +155,7 @@ def test_r13_a_listed_number_is_not_used(new_party: Make, now: datetime) -> None
         (True, True, None, (Outcome.NEVER, "R9")),
         (True, True, False, (Outcome.ASK, "ASK")),
         (True, False, None, (Outcome.ASK, "ASK")),
+        (True, False, True, (Outcome.NEVER, "R9")),
         (False, True, True, (Outcome.ASK, "ASK")),
     ],
 )
