@@ -50,15 +50,18 @@ def test_letters_are_made_fetched_and_posted(town: LiveSystem, open_page: Callab
     look(page, tmp_path, "ready")
     page.get_by_role("button", name="Make 3 letters").click()
     expect(page.get_by_role("heading", name="3 letters to print and post")).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("button", name="I have posted")).to_have_count(0)
     with page.expect_download() as download:
         page.get_by_role("link", name="Download PDF").click()
     assert Path(download.value.path()).read_bytes().startswith(b"%PDF-")
+    # The page notices by itself that the file was fetched.
+    expect(page.get_by_role("button", name="I have posted these 3 letters")).to_be_visible(timeout=20_000)
     with tenancy.agency_context("riverton"):
         opt_out(Invitation.objects.latest("created_at"))
     small.goto(town.url("riverton", "/letters/"))
     expect(small.get_by_text("of the file before you post.")).to_be_visible()
     look(small, tmp_path, "made")
-    small.get_by_role("button", name="2 were posted").click()
+    small.get_by_role("button", name="I have posted these 2 letters").click()
     expect(small.get_by_text("Noted: 2 people were asked by letter.")).to_be_visible()
     look(small, tmp_path, "posted")
     with tenancy.agency_context("riverton"):

@@ -67,7 +67,7 @@ INVITATION_EMAILS = {
         "{agency}: how did we do on {date}?",
         """Hello,
 
-you contacted us on {date} (case ending {ending}). We would like to know how we treated you and what to do better.
+You contacted us on {date} (case ending {ending}). We would like to know how we treated you and what to do better.
 
 {link}
 
@@ -100,7 +100,7 @@ REMINDER_EMAILS = {
         "{agency}: one reminder, how did we do on {date}?",
         """Hello,
 
-a few days ago we asked how we treated you on {date} (case ending {ending}). If you like, you can still tell us:
+A few days ago we asked how we treated you on {date} (case ending {ending}). If you like, you can still tell us:
 
 {link}
 

@@ -120,9 +120,12 @@ def fetch(run_id: UUID, now: datetime) -> bytes | None:
 
 
 def post(run_id: UUID, person: str, now: datetime) -> int | None:
-    """Record that a run was posted, and return how many people it invites; None where it was settled before."""
+    """Record that a run was posted, and return how many people it invites.
+
+    None where it was settled before, or its file was never fetched: what nobody had, nobody posted.
+    """
     with transaction.atomic():
-        run = _settle(run_id, State.POSTED, person, now)
+        run = _settle(run_id, State.POSTED, person, now, downloaded_at__isnull=False)
         if run is None:
             return None
         ids = list(_held(run).values_list("pk", flat=True))
@@ -171,9 +174,9 @@ def _held(run: LetterRun) -> DeliveryQuerySet:
     return Delivery.objects.waiting().filter(claimed_by=run.pk)
 
 
-def _settle(run_id: UUID, state: str, person: str, now: datetime) -> LetterRun | None:
-    """End a run that is ready and delete its file; None where somebody else ended it."""
-    ready = LetterRun.objects.filter(pk=run_id, state=State.READY)
+def _settle(run_id: UUID, state: str, person: str, now: datetime, **only: Any) -> LetterRun | None:
+    """End a run that is ready and delete its file; None where somebody else ended it, or it is not one of `only`."""
+    ready = LetterRun.objects.filter(pk=run_id, state=State.READY, **only)
     ended = ready.update(state=state, settled_at=now, settled_by=person, pdf=b"", look_at=None)
     return LetterRun.objects.get(pk=run_id) if ended else None
 

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from agencies.models import Agency
-from surveys.outreach.models import Invitation
+from surveys.outreach.models import Channel, Invitation, OptOut
+from surveys.outreach.stopping.opt_outs import is_opted_out
 from surveys.outreach.tokens import hash_token
 
 
@@ -18,6 +19,8 @@ class Words:
     email: str
     done_title: str
     done: str
+    done_email_title: str
+    done_email: str
     unknown_title: str
     unknown: str
     emergency: str
@@ -27,11 +30,14 @@ WORDS = {
     "en": Words(
         direction="ltr",
         title="Stop messages from us",
-        explain="You will get no more survey messages from us. This does not change how we help you when you call.",
+        explain="After you press a button you will get no more survey messages from us, or no more by e-mail. "
+        "This does not change how we help you when you call.",
         all="Stop all messages",
         email="Stop e-mail only",
         done_title="You will get no more messages",
         done="We have noted it. You need not do anything else, and you can close this page.",
+        done_email_title="You will get no more e-mail from us",
+        done_email="We have noted it. Texts may still come: to stop those too, reply to one with STOP.",
         unknown_title="This link does not work",
         unknown="It may have been cut off. Open it again from the e-mail, or reply to any text of ours with STOP.",
         emergency="This page is not for emergencies. If you need help now, call 911.",
@@ -39,11 +45,14 @@ WORDS = {
     "es": Words(
         direction="ltr",
         title="No recibir más mensajes",
-        explain="No recibirá más encuestas nuestras. Esto no cambia la ayuda que le damos cuando llama.",
+        explain="Después de pulsar un botón no recibirá más encuestas nuestras, o ninguna más por correo electrónico. "
+        "Esto no cambia la ayuda que le damos cuando llama.",
         all="No recibir ningún mensaje",
         email="No recibir solo correos",
         done_title="No recibirá más mensajes",
         done="Lo hemos anotado. No tiene que hacer nada más y puede cerrar esta página.",
+        done_email_title="No recibirá más correos nuestros",
+        done_email="Lo hemos anotado. Aún pueden llegarle mensajes de texto: para no recibirlos, responda STOP a uno.",
         unknown_title="Este enlace no funciona",
         unknown="Puede que esté incompleto. Ábralo de nuevo desde el correo o responda STOP a un texto nuestro.",
         emergency="Esta página no es para emergencias. Si necesita ayuda ahora, llame al 911.",
@@ -51,11 +60,14 @@ WORDS = {
     "ar": Words(
         direction="rtl",
         title="إيقاف رسائلنا",
-        explain="لن تصلك منا رسائل استبيان بعد الآن. هذا لا يغير مساعدتنا لك عندما تتصل بنا.",
+        explain="بعد أن تضغط على أحد الزرين لن تصلك منا رسائل استبيان، أو لن تصلك عبر البريد الإلكتروني. "
+        "هذا لا يغير مساعدتنا لك عندما تتصل بنا.",
         all="إيقاف جميع الرسائل",
         email="إيقاف البريد الإلكتروني فقط",
         done_title="لن تصلك رسائل بعد الآن",
         done="سجلنا طلبك. لا يلزمك فعل أي شيء آخر، ويمكنك إغلاق هذه الصفحة.",
+        done_email_title="لن يصلك منا بريد إلكتروني بعد الآن",
+        done_email="سجلنا طلبك. قد تصلك منا رسائل نصية: لإيقافها أيضا رد على إحداها بكلمة STOP.",
         unknown_title="هذا الرابط لا يعمل",
         unknown="ربما كان الرابط ناقصا. افتحه مرة أخرى من البريد الإلكتروني، أو رد على رسالتنا النصية بكلمة STOP.",
         emergency="هذه الصفحة ليست للطوارئ. إذا احتجت إلى المساعدة الآن فاتصل بالرقم 911.",
@@ -65,7 +77,7 @@ WORDS = {
 
 @dataclass(frozen=True)
 class UnsubscribePage:
-    """What somebody sees who follows the link: the question, the confirmation, or that the link is unknown."""
+    """What somebody sees who follows the link: the question, a confirmation, or that the link is unknown."""
 
     agency: Agency
     language: str
@@ -83,6 +95,16 @@ def invitation_of(token: str) -> Invitation | None:
 
 
 def page_for(agency: Agency, invitation: Invitation | None, stage: str) -> UnsubscribePage:
-    """Return the page in the language the person was asked in."""
+    """Return the page in the language the person was asked in; who stopped e-mail alone is told no more than that."""
+    if stage == "done" and invitation and _stopped_email_alone(invitation):
+        stage = "done_email"
     language = invitation.language if invitation else agency.default_language
     return UnsubscribePage(agency, language if language in WORDS else "en", stage)
+
+
+def _stopped_email_alone(invitation: Invitation) -> bool:
+    """Whether e-mail is stopped here and texts may still come."""
+    if invitation.phone_index and is_opted_out(bytes(invitation.phone_index), Channel.SMS):
+        return False
+    email = OptOut.objects.filter(contact_index=invitation.email_index, channel=Channel.EMAIL, lifted_at=None)
+    return email.filter(only_here=True).exists()

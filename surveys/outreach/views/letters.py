@@ -77,7 +77,7 @@ def _start(request: HttpRequest, page: LettersPage) -> None:
 
 def _say_posted(request: HttpRequest, posted: int | None) -> None:
     if posted is None:
-        messages.info(request, "Nothing was changed: the run had been settled before.")
+        messages.info(request, "Nothing was changed: the run had been settled before, or its file was never fetched.")
     else:
         people = "person was" if posted == 1 else "people were"
         messages.success(request, f"Noted: {posted} {people} asked by letter. The file is deleted.")

@@ -17,6 +17,7 @@ from surveys.outreach.sending.senders import FAULT_OF
 #: Shown at one time: more than anybody works through in one sitting.
 SHOWN = 200
 _SETTLED_SHOWN = 20
+_SPEAKS_OF_DANGER = Q(meaning__contains="crisis")
 
 
 @dataclass(frozen=True)
@@ -26,15 +27,17 @@ class Needs:
     texts: int
     codes: int
     senders: int
+    #: So many of the texts speak of danger or despair.
+    danger: int = 0
 
     @classmethod
     def count(cls) -> "Needs":
         """Count what waits, in one statement."""
         faulty = SendingPolicy.objects.exclude(**dict.fromkeys(FAULT_OF.values(), ""))
         texts, codes = InboundText.objects.filter(needs_person=True), Alert.objects.unknown_codes()
-        each = [_counted(rows, name) for rows, name in ((texts, "texts"), (codes, "codes"), (faulty, "senders"))]
-        found = dict(each[0].union(*each[1:], all=True))
-        return cls(found.get("texts", 0), found.get("codes", 0), found.get("senders", 0))
+        named = {"texts": texts, "codes": codes, "senders": faulty, "danger": texts.filter(_SPEAKS_OF_DANGER)}
+        first, *rest = [_counted(rows, name) for name, rows in named.items()]
+        return cls(**{**dict.fromkeys(named, 0), **dict(first.union(*rest, all=True))})
 
     @property
     def total(self) -> int:
@@ -43,10 +46,12 @@ class Needs:
 
     @property
     def words(self) -> list[str]:
-        """The counts in words, those that are not zero."""
-        texts = "1 text to read" if self.texts == 1 else f"{self.texts} texts to read"
+        """The counts in words, those that are not zero; danger first, and not once more among the texts."""
+        others = self.texts - self.danger
+        danger = "1 text about danger" if self.danger == 1 else f"{self.danger} texts about danger"
+        texts = "1 text to read" if others == 1 else f"{others} texts to read"
         codes = "1 code to decide about" if self.codes == 1 else f"{self.codes} codes to decide about"
-        said = {texts: self.texts, codes: self.codes, "a channel has stopped": self.senders}
+        said = {danger: self.danger, texts: others, codes: self.codes, "a channel has stopped": self.senders}
         return [words for words, count in said.items() if count]
 
 
@@ -143,7 +148,7 @@ def _counted(rows: Any, name: str) -> Any:
 
 def waiting_texts() -> Any:
     """Return the texts that need a person."""
-    return InboundText.objects.filter(needs_person=True).annotate(is_danger=Q(meaning__contains="crisis"))
+    return InboundText.objects.filter(needs_person=True).annotate(is_danger=_SPEAKS_OF_DANGER)
 
 
 def _unknown_codes(counts: Mapping[KindAndCode, int], words: Mapping[str, str]) -> list[UnknownCode]:

@@ -1,5 +1,6 @@
 """How sending stands right now: counts and times, never a contact. The page and the metrics show the same."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -53,6 +54,7 @@ class Failures:
 class Standing:
     """One agency's sending."""
 
+    agency: Agency
     policy: SendingPolicy
     is_paused: bool
     channels: list[ChannelStanding]
@@ -68,6 +70,7 @@ class Standing:
         """Look at the agency in force, in a fixed number of statements."""
         policy = SendingPolicy.load()
         return cls(
+            agency=agency,
             policy=policy,
             is_paused=is_paused(policy, agency),
             channels=_channels(policy, now),
@@ -78,6 +81,34 @@ class Standing:
             mail_domain=domain_of(policy),
             mail_look_up=_looked_up(domain_of(policy)),
         )
+
+    @property
+    def missing(self) -> list[str]:
+        """What has to be entered before anything goes out, by the names that the page has words for."""
+        policy, chosen = self.policy, self._to_set_up
+        texts, mail = Channel.SMS in chosen, Channel.EMAIL in chosen
+        uses_twilio = texts and policy.sms_transport != SendingPolicy.SmsTransport.OUTBOX
+        uses_server = mail and policy.email_transport != SendingPolicy.EmailTransport.OUTBOX
+        found = {
+            "channels": not policy.channels,
+            "texts_off": texts and policy.sms_transport == SendingPolicy.SmsTransport.OFF,
+            "text_sender": uses_twilio and not (policy.sms_sender and policy.twilio_account_sid),
+            "email_off": mail and policy.email_transport == SendingPolicy.EmailTransport.OFF,
+            "email_sender": uses_server and not policy.email_sender,
+            "postal_address": not self.agency.postal_address and bool({Channel.EMAIL, Channel.LETTER} & set(chosen)),
+            "basis": not policy.consent_basis,
+        }
+        return [name for name, is_missing in found.items() if is_missing]
+
+    @property
+    def asks_nobody(self) -> bool:
+        """Whether nobody is asked on any channel."""
+        return not (self.policy.open_channels() and self.policy.consent_basis)
+
+    @property
+    def _to_set_up(self) -> Sequence[str]:
+        """The channels in use; where none is yet, those that the policy names."""
+        return self.policy.open_channels() or self.policy.channels
 
 
 def _looked_up(domain: str) -> MailDomain | None:

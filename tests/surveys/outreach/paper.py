@@ -27,6 +27,13 @@ def made_run(now: datetime) -> LetterRun:
     return LetterRun.objects.get(pk=run.pk)
 
 
+def fetched_run(now: datetime) -> LetterRun:
+    """Make a run as the worker does, and fetch its file."""
+    run = made_run(now)
+    assert runs.fetch(run.pk, now)
+    return run
+
+
 def sheets_of(run: LetterRun, now: datetime) -> list[str]:
     """Return the words on each sheet of a run's PDF."""
     pdf = runs.fetch(run.pk, now)

@@ -16,7 +16,7 @@ from surveys.outreach.letters import runs
 from surveys.outreach.models import Decision, Invitation, Letter, OptOut, SendingPolicy
 from surveys.outreach.stopping.opt_outs import opt_out, stop_number, suppress
 from tests import factories
-from tests.surveys.outreach.paper import ORDER, made_run, sheets_of, waiting_letter
+from tests.surveys.outreach.paper import ORDER, fetched_run, made_run, sheets_of, waiting_letter
 
 Make = Callable[..., Party]
 DOOR = "12 Main St\nRiverton, IL 62561"
@@ -131,7 +131,7 @@ def test_a_letter_to_a_door_that_the_person_has_left_is_taken_out_and_printed_an
     letters: None, new_party: Make, now: datetime
 ) -> None:
     party = waiting_letter(new_party(postal_address=DOOR), now).invitation.party
-    run = made_run(now)
+    run = fetched_run(now)
     party.postal_address, party.postal_index = ELSEWHERE, address_index(ELSEWHERE)
     party.save(update_fields=["postal_address", "postal_index"])
     decide_incidents([party.incident_id], now)

@@ -80,9 +80,25 @@ def test_the_page_names_the_sheets_to_take_out(ada: Any, letters: Any, django_ca
     run = made(ada, django_capture_on_commit_callbacks)
     opt_out(anna.invitation)
     number = run.letters.get(delivery=anna).number
+    runs.fetch(run.pk, timezone.now())
     words = " ".join(ada.get("/letters/").text.split())
     assert f"Take out page {number} of the file before you post." in words
-    assert "2 were posted" in words
+    assert "I have posted these 2 letters" in words
+
+
+@pytest.mark.pdf
+def test_the_page_offers_to_say_posted_only_once_the_file_was_fetched(
+    ada: Any, letters: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    letters(1)
+    run = made(ada, django_capture_on_commit_callbacks)
+    before = ada.get("/letters/").text
+    ada.post(f"/letters/{run.pk}/", {"act": "posted"})
+    assert Delivery.objects.get().state == "queued"
+    ada.get(f"/letters/{run.pk}/letters.pdf")
+    after = " ".join(ada.get("/letters/").text.split())
+    shown = ["I have posted" in before, "Fetch it first" in before, "I have posted this 1 letter" in after]
+    assert (shown, "Fetch it first" in after) == ([False, True, True], False)
 
 
 @pytest.mark.pdf

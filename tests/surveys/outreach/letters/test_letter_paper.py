@@ -25,7 +25,7 @@ from surveys.outreach.tokens import token_of, typed_code
 from surveys.outreach.transports.base import TransportError
 from surveys.outreach.words.wording_rules import problems_of
 from tests import factories
-from tests.surveys.outreach.paper import ADDRESS, ORDER, made_run, sheets_of, waiting_letter
+from tests.surveys.outreach.paper import ADDRESS, ORDER, fetched_run, made_run, sheets_of, waiting_letter
 
 Make = Callable[..., Party]
 
@@ -124,7 +124,7 @@ def test_r14_a_paper_only_person_is_asked_once_in_the_quiet_period(
     letters: None, new_party: Make, now: datetime
 ) -> None:
     waiting_letter(new_party(postal_address=ADDRESS), now)
-    run = made_run(now)
+    run = fetched_run(now)
     runs.post(run.pk, "ada@riverton.example", now)
     again = new_party(postal_address="12 Main St, #4, Riverton, IL 62561".replace(", ", "\n", 1))
     decide_incidents([again.incident_id], now)

@@ -12,7 +12,7 @@ from surveys.outreach.letters import runs
 from surveys.outreach.models import ChangedDay, Decision, Delivery, Invitation, Letter, LetterRun, SendingPolicy
 from surveys.outreach.sending import claims, dispatch
 from surveys.outreach.stopping.opt_outs import opt_out
-from tests.surveys.outreach.paper import ADDRESS, ORDER, made_run, sheets_of, waiting_letter
+from tests.surveys.outreach.paper import ADDRESS, ORDER, fetched_run, made_run, sheets_of, waiting_letter
 
 Make = Callable[..., Party]
 
@@ -50,11 +50,21 @@ def test_a_posted_run_invites_its_people_and_its_file_is_gone(on_paper: Make, no
     letter = waiting_letter(on_paper(), now)
     run = made_run(now)
     assert (run.state, run.count, state_of(letter)) == ("ready", 1, ("queued", "pending"))
+    assert runs.fetch(run.pk, now)
     assert runs.post(run.pk, "ada@riverton.example", now) == 1
     assert state_of(letter) == ("sent", "invited")
     assert ChangedDay.objects.filter(day=Invitation.objects.get().invited_on).exists()
     assert (settled(run).state, settled(run).pdf, settled(run).settled_by) == ("posted", "", "ada@riverton.example")
     assert runs.post(run.pk, "ada@riverton.example", now) is None
+
+
+@pytest.mark.pdf
+def test_a_run_whose_file_nobody_fetched_was_not_posted(on_paper: Make, now: datetime) -> None:
+    letter = waiting_letter(on_paper(), now)
+    run = made_run(now)
+    assert runs.post(run.pk, "ada@riverton.example", now) is None
+    assert (settled(run).state, settled(run).pdf == "", state_of(letter)) == ("ready", False, ("queued", "pending"))
+    assert runs.discard(run.pk, "ada@riverton.example", now)
 
 
 @pytest.mark.pdf
@@ -86,7 +96,7 @@ def test_r3_who_opted_out_or_is_protected_by_the_time_of_printing_is_not_in_the_
 @pytest.mark.pdf
 def test_r25_who_opts_out_after_the_printing_is_not_counted_as_invited(on_paper: Make, now: datetime) -> None:
     anna, ben = (waiting_letter(on_paper(), now) for _ in "ab")
-    run = made_run(now)
+    run = fetched_run(now)
     opt_out(anna.invitation)
     assert runs.post(run.pk, "ada@riverton.example", now) == 1
     assert (state_of(anna)[0], state_of(ben)[0]) == ("dead", "sent")

@@ -36,8 +36,33 @@ def test_r35_looking_at_the_page_changes_nothing(link: str, client_of: Callable[
 
 
 def test_r25_email_alone_can_be_stopped(link: str, client_of: Callable[..., Any]) -> None:
-    client_of("riverton").post(link, {"channel": "email"})
+    said = client_of("riverton").post(link, {"channel": "email"}).content.decode()
     assert in_force() == [("email", "mail")]
+    told = ["You will get no more e-mail from us" in said, "Texts may still come" in said, "no more messages" in said]
+    assert told == [True, True, False]
+    said = client_of("riverton").post(link).content.decode()
+    assert ("You will get no more messages" in said, "Texts may still come" in said) == (True, False)
+    assert in_force() == [("email", "mail"), ("sms", "mail")]
+
+
+@pytest.mark.parametrize(
+    ("language", "before", "after"),
+    [
+        ("en", "After you press a button", "You will get no more e-mail from us"),
+        ("es", "Después de pulsar un botón", "No recibirá más correos nuestros"),
+        ("ar", "بعد أن تضغط على أحد الزرين", "لن يصلك منا بريد إلكتروني بعد الآن"),
+    ],
+)
+def test_the_page_promises_nothing_before_a_button_is_pressed(
+    riverton: Any, client_of: Callable[..., Any], language: str, before: str, after: str
+) -> None:
+    party = factories.make_party(factories.make_incident(), phone="+12025550143", email="maria@example.org")
+    _, token = factories.make_invitation(party, language=language)
+    pages = [
+        client_of("riverton").get(f"/u/{token}").content.decode(),
+        client_of("riverton").post(f"/u/{token}", {"channel": "email"}).content.decode(),
+    ]
+    assert [(before in page, after in page) for page in pages] == [(True, False), (False, True)]
 
 
 def test_an_unknown_link_is_told_so_in_friendly_words(riverton: Any, client_of: Callable[..., Any]) -> None:

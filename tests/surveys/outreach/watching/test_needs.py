@@ -137,6 +137,7 @@ def test_r29_a_text_of_danger_is_read_and_settled_with_a_name(ada: Any, new_deli
     number = delivery.invitation.incident.incident_number
     shown = [DANGER in page, number in page, "phone ending 43" in page, MARIA in page]
     assert shown == [True, True, True, False]
+    assert "call the person or send somebody; then press the button." in " ".join(page.split())
     assert AccessLog.objects.get().subject == "texts that need a person"
     ada.post(f"{PAGE}texts/", {"text": str(said.pk), "act": "handled"})
     said.refresh_from_db()
@@ -231,7 +232,8 @@ def test_the_notice_stands_on_an_administrators_pages_and_on_nobody_elses(
 ) -> None:
     for sender in (MARIA, PAUL):
         text(DANGER, now, sender)
-    words = "2 texts to read, 1 code to decide about."
+    text(WISH, now, "+12025550145")
+    words = "2 texts about danger, 1 text to read, 1 code to decide about."
     assert words in ada.get("/operations/").content.decode()
     assert words not in client_of("riverton", chief).get("/agency/").content.decode()
     assert client_of("riverton", chief).get(PAGE).status_code == 404
@@ -272,4 +274,4 @@ def test_the_page_costs_the_same_statements_whatever_waits(
         assert len([writer.contact for writer in page.writers]) == count
         assert len(page.settled) == 0
     with django_assert_num_queries(1):
-        assert Needs.count() == Needs(texts=count, codes=count, senders=0)
+        assert Needs.count() == Needs(texts=count, codes=count, senders=0, danger=count)
