@@ -3,16 +3,20 @@
 import hashlib
 import itertools
 import os
+import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import environ
 import psycopg
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
+from psycopg.conninfo import conninfo_to_dict
 
 from agencies.provisioning import NewAgency, create_agency
+from officersurvey.embedded.programs import postgres_programs
 
 ROOT = Path(settings.BASE_DIR)
 AGENCIES = [
@@ -74,6 +78,45 @@ def copy_of(template_name: str) -> str:
     with _server() as server:
         server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template_name}" STRATEGY file_copy')
     return name
+
+
+def copy_to(address: str, template_name: str) -> None:
+    """Copy the template to another server, under its own name; `address` is of any database there."""
+    with psycopg.connect(address, autocommit=True) as server:
+        server.execute(f'CREATE DATABASE "{template_name}"')
+    there, programs = address.rpartition("/")[0] + "/" + template_name, postgres_programs()
+    dump = [programs / "pg_dump", "--no-owner"]
+    restore = [programs / "psql", "--no-psqlrc", "--quiet", "--single-transaction", "--set", "ON_ERROR_STOP=1"]
+    with subprocess.Popen(dump, env=libpq_variables(url_of(template_name)), stdout=subprocess.PIPE) as dumping:
+        variables = libpq_variables(there)
+        subprocess.run(restore, env=variables, stdin=dumping.stdout, stdout=subprocess.DEVNULL, check=True)
+    assert dumping.returncode == 0
+
+
+def libpq_variables(address: str) -> dict[str, str]:
+    """Return what tells a program of PostgreSQL where to go, without showing the password to other users."""
+    place = conninfo_to_dict(address)
+    names = {"host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD", "dbname": "PGDATABASE"}
+    return {"PATH": os.defpath, "LC_ALL": "C", **{names[key]: str(value) for key, value in place.items()}}
+
+
+@contextmanager
+def on_server(address: str) -> Iterator[None]:
+    """Be on another server for a while, with the databases that are made meanwhile."""
+    before = settings.DATABASE_URL
+    _move(address)
+    try:
+        yield
+    finally:
+        _move(before)
+
+
+def _move(address: str) -> None:
+    connection.close()
+    settings.DATABASE_URL = address
+    place = environ.Env.db_url_config(address)
+    for described in (settings.DATABASES["default"], connection.settings_dict):
+        described.update({name: place[name] for name in ("HOST", "PORT", "USER", "PASSWORD")})
 
 
 def drop(name: str) -> None:

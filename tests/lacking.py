@@ -6,6 +6,7 @@ import pytest
 
 from officersurvey.pdf import missing_libraries
 from tests.browser.plugin import chromium
+from tests.small_disk import can_mount
 
 
 def _reason(item: pytest.Item) -> str | None:
@@ -14,6 +15,8 @@ def _reason(item: pytest.Item) -> str | None:
         return "no Chromium is installed"
     if item.get_closest_marker("pdf") and missing_libraries():
         return f"PDF files need {', '.join(missing_libraries())}"
+    if "small_disk" in getattr(item, "fixturenames", ()) and not can_mount():
+        return "no disk may be mounted"
     return None
 
 

@@ -8,7 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -124,14 +124,17 @@ class LiveSystem:
         """Return an address on an agency's host."""
         return f"http://{schema_name}.localhost:{self.port}{path}"
 
-    def start(self, *command: str, **environment: str) -> "subprocess.Popen[bytes]":
-        """Start a process of this Python in a group of its own."""
-        process = subprocess.Popen(
-            [sys.executable, *command],
-            cwd=ROOT,
-            env={**self.environment, **environment},
-            start_new_session=True,
-        )
+    def start(self, *command: str, log: Path | None = None, **environment: str) -> "subprocess.Popen[bytes]":
+        """Start a process of this Python in a group of its own; what it says goes to a file if one is named."""
+        with log.open("ab") if log else nullcontext() as output:
+            process = subprocess.Popen(
+                [sys.executable, *command],
+                cwd=ROOT,
+                env={**self.environment, **environment},
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
+            )
         self.processes.append(process)
         return process
 
@@ -154,18 +157,27 @@ class LiveSystem:
         return process
 
     def start_worker(
-        self, concurrency: int = 2, clock: datetime | None = None, **environment: str
+        self,
+        concurrency: int = 2,
+        clock: datetime | None = None,
+        *,
+        newer: bool = False,
+        log: Path | None = None,
+        **environment: str,
     ) -> "subprocess.Popen[bytes]":
-        """Start a Celery worker, with its clock at another moment if one is named."""
+        """Start a Celery worker: with its clock at another moment if one is named, of a newer release if wanted."""
         options = ["--concurrency", str(concurrency), "--loglevel", "WARNING", "--without-gossip", "--without-mingle"]
         moved = ["tests.moved_clock", clock.isoformat()] if clock else []
-        command = [*moved, "celery", "-q", "-A", "officersurvey", "worker", *options]
-        return self.start("-W", "ignore", "-m", *command, **environment)
+        released = ["tests.newer_code"] if newer else []
+        command = [*moved, *released, "celery", "-q", "-A", "officersurvey", "worker", *options]
+        return self.start("-W", "ignore", "-m", *command, log=log, **environment)
 
-    def start_beat(self, **environment: str) -> "subprocess.Popen[bytes]":
-        """Start Celery's clock."""
+    def start_beat(self, *, newer: bool = False, **environment: str) -> "subprocess.Popen[bytes]":
+        """Start Celery's clock, of a newer release if wanted."""
         schedule = f"{self.folder.name}/beat-{len(self.processes)}"
-        return self.start("-W", "ignore", "-m", "celery", "-A", "officersurvey", "beat", "-s", schedule, **environment)
+        released = ["tests.newer_code"] if newer else []
+        command = [*released, "celery", "-A", "officersurvey", "beat", "-s", schedule]
+        return self.start("-W", "ignore", "-m", *command, **environment)
 
     def manage(self, *arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
         """Run a management command to its end."""
