@@ -25,7 +25,7 @@ from celery import Celery
 app = Celery("officersurvey", broker=os.environ["REDIS_URL"])
 """,
     "manage.py": """
-import os, sys
+import os, signal, sys
 if sys.argv[1:] == ["seed_demo", "--show-sign-ins"]:
     print("carol@riverton.example  a-password")
 elif sys.argv[1:] == ["show"]:
@@ -34,6 +34,8 @@ elif sys.argv[1:] == ["seed_demo"] and os.path.exists("broken"):
     sys.exit("The seed is broken.")
 elif sys.argv[1:] == ["migrate_agencies"] and os.path.exists("old"):
     sys.exit("The tables are old.")
+elif sys.argv[1:] == ["watch_feed"]:
+    signal.pause()
 """,
 }
 

@@ -16,7 +16,7 @@ from officersurvey.embedded.processes import end_leftovers, identity, write_reco
 from tests.architecture.miniature import Checkout, Launcher
 from tests.live import ROOT, wait_until
 
-PARTS = {"postgres", "valkey", "web", "worker", "beat"}
+PARTS = {"postgres", "valkey", "web", "worker", "feeds", "beat"}
 
 
 @pytest.fixture(scope="module")
