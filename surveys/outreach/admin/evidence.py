@@ -6,15 +6,14 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.html import format_html_join
 
 from agencies.accounts.admin import ReadOnlyAdmin
 from agencies.tenancy import enqueue
 from surveys.outreach import tasks
+from surveys.outreach.deciding.why import Step
 from surveys.outreach.models import Decision, Delivery, Invitation
-from surveys.outreach.rules import RULES
 from surveys.outreach.sending import dispatch
-
-_SENTENCES = {rule.id: rule.sentence for rule in RULES}
 
 
 @admin.register(Decision)
@@ -34,13 +33,14 @@ class DecisionAdmin(ReadOnlyAdmin):
         "rule",
         "sentence",
         "reason",
+        "other_reasons",
         "moment",
         "decided_at",
         "decided_by",
         "rules_version",
         "inputs_hash",
     )
-    readonly_fields = ("role", "sentence")
+    readonly_fields = ("role", "sentence", "other_reasons")
     show_full_result_count = False
     actions = None
 
@@ -52,7 +52,13 @@ class DecisionAdmin(ReadOnlyAdmin):
     @admin.display(description="what the rule says")
     def sentence(self, decision: Decision) -> str:
         """The rule in words."""
-        return _SENTENCES.get(decision.rule, "–")
+        return Step(decision).sentence or "–"
+
+    @admin.display(description="what else spoke against asking")
+    def other_reasons(self, decision: Decision) -> str:
+        """The other rules that spoke, each with its reason."""
+        others = Step(decision).others
+        return format_html_join("", "<div>{}: {}</div>", others) if others else "–"
 
 
 @admin.register(Invitation)

@@ -13,9 +13,18 @@ from surveys.incidents.models import Incident, Party
 from surveys.outreach.deciding.history import may_have_gone_out
 from surveys.outreach.deciding.invitations import Inviting
 from surveys.outreach.deciding.snapshots import Snapshots
-from surveys.outreach.deciding.timing import Timetable
+from surveys.outreach.deciding.timing import TimedVerdict, Timetable
 from surveys.outreach.models import Alert, Decision, Delivery, Invitation, SendingPolicy
-from surveys.outreach.rules import RULES_VERSION, Outcome, Snapshot, Verdict, inputs_hash, unknown_codes
+from surveys.outreach.rules import (
+    RULES_VERSION,
+    Outcome,
+    Snapshot,
+    Verdict,
+    against,
+    as_rows,
+    inputs_hash,
+    unknown_codes,
+)
 
 log = structlog.get_logger(__name__)
 
@@ -37,7 +46,12 @@ class Taken:
 
     party: Party
     snapshot: Snapshot
-    verdict: Verdict
+    judged: TimedVerdict
+
+    @property
+    def verdict(self) -> Verdict:
+        """The verdict that counts."""
+        return self.judged.verdict
 
     @cached_property
     def inputs_hash(self) -> str:
@@ -87,6 +101,7 @@ def record_decisions(taken: Iterable[Taken], moment: str) -> None:
             rule=one.verdict.rule,
             rules_version=RULES_VERSION,
             reason=one.verdict.reason[:300],
+            against=as_rows(against(one.judged.said)),
             inputs_hash=one.inputs_hash,
             moment=moment,
             decided_at=one.snapshot.now,
@@ -123,7 +138,7 @@ def _decide_parties(parties: Sequence[Party], now: datetime) -> list[Invitation]
         inviting.apply(party, snapshot, judged, own)
         if judged.verdict.outcome is Outcome.ASK:
             facts.history.meanwhile.add(party, now)
-        taken.append(Taken(party, snapshot, judged.verdict))
+        taken.append(Taken(party, snapshot, judged))
     _record_news(taken)
     return inviting.save()
 

@@ -15,7 +15,17 @@ from surveys.outreach.deciding.approvals import REFUSED, Ticket, case_of
 from surveys.outreach.deciding.invitations import withdraw
 from surveys.outreach.deciding.snapshots import Snapshots
 from surveys.outreach.models import Decision, Invitation, SendingPolicy
-from surveys.outreach.rules import RULES, RULES_VERSION, Outcome, Snapshot, Verdict, explain, inputs_hash
+from surveys.outreach.rules import (
+    RULES,
+    RULES_VERSION,
+    Outcome,
+    Snapshot,
+    Verdict,
+    against,
+    as_rows,
+    explain,
+    inputs_hash,
+)
 
 #: Shown at one time: more than anybody works through in one sitting.
 SHOWN = 200
@@ -212,6 +222,7 @@ def _record(rows: Sequence[HeldRow], outcome: Outcome, act: Act) -> None:
             rule=row.rules[0] if row.rules else "",
             rules_version=RULES_VERSION,
             reason=act.words(row)[:300],
+            against=as_rows(against(row.said)),
             inputs_hash=inputs_hash(row.snapshot),
             moment=Decision.Moment.PERSON,
             decided_at=act.at,

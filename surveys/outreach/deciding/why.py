@@ -16,7 +16,7 @@ from surveys.outreach.contacts import masked_contact
 from surveys.outreach.deciding.snapshots import Snapshots
 from surveys.outreach.deciding.timing import TimedVerdict, Timetable
 from surveys.outreach.models import Decision, Delivery, Invitation, SendingPolicy
-from surveys.outreach.rules import RULES, Outcome, Verdict
+from surveys.outreach.rules import RULES, Outcome, Verdict, against
 from surveys.outreach.rules.changes import CHANGES
 from surveys.outreach.words.former import Words, WordsThen
 
@@ -35,6 +35,24 @@ class Obstacle:
     def change(self) -> str:
         """What would have to change."""
         return CHANGES[self.verdict.rule]
+
+
+@dataclass(frozen=True)
+class Step:
+    """A decision with all that was said."""
+
+    decision: Decision
+
+    @property
+    def sentence(self) -> str:
+        """What the rule that counted says."""
+        return _SENTENCES.get(self.decision.rule, "")
+
+    @property
+    def others(self) -> list[tuple[str, str]]:
+        """The rules beside it that spoke against asking, each with its reason."""
+        counts = (self.decision.rule, self.decision.reason)
+        return [(rule, reason) for rule, _, reason in self.decision.against if (rule, reason) != counts]
 
 
 @dataclass(frozen=True)
@@ -63,9 +81,9 @@ class PartyHistory:
         return masked_contact(self.party)
 
     @property
-    def steps(self) -> list[tuple[Decision, str]]:
-        """Each decision with its rule's sentence."""
-        return [(decision, _SENTENCES.get(decision.rule, "")) for decision in self.decisions]
+    def steps(self) -> list[Step]:
+        """Each decision with its reasons."""
+        return [Step(decision) for decision in self.decisions]
 
 
 @dataclass(frozen=True)
@@ -137,8 +155,7 @@ def _obstacles(judged: TimedVerdict) -> list[Obstacle]:
     verdict = judged.verdict
     if verdict.outcome is Outcome.ASK:
         return []
-    others = [other for other in judged.said if other.outcome is not Outcome.ASK and other != verdict]
-    return [Obstacle(one) for one in (verdict, *others)]
+    return [Obstacle(verdict), *(Obstacle(other) for other in against(judged.said) if other != verdict)]
 
 
 def _messages(invitation: Invitation | None, then: WordsThen) -> list[Message]:

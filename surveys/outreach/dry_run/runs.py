@@ -23,6 +23,7 @@ from surveys.outreach.dry_run.replay import BATCH, Judged, batches, recent, repl
 from surveys.outreach.dry_run.sandbox import copy_surroundings, record_for_replay, sandbox
 from surveys.outreach.dry_run.sides import sides_of
 from surveys.outreach.models import DryDecision, DryRun, SendingPolicy
+from surveys.outreach.rules import as_rows
 
 log = structlog.get_logger(__name__)
 
@@ -167,7 +168,7 @@ def _columns(side: str, judged: TimedVerdict) -> dict[str, Any]:
         f"{side}_channel": verdict.channel,
         f"{side}_reason": verdict.reason[:300],
         f"{side}_at": judged.moment,
-        f"{side}_said": [[found.rule, found.outcome, found.reason] for found in judged.said],
+        f"{side}_said": as_rows(judged.said),
     }
 
 

@@ -343,6 +343,7 @@ class Migration(migrations.Migration):
                 ('rule', models.CharField(max_length=20)),
                 ('rules_version', models.CharField(max_length=20)),
                 ('reason', models.CharField(max_length=300)),
+                ('against', models.JSONField(default=list, help_text='Rule, outcome and reason of every rule that spoke against asking, this one included.')),
                 ('inputs_hash', models.CharField(max_length=64)),
                 ('moment', models.CharField(choices=[('arrival', 'When the incident arrived or changed'), ('sending', 'At the moment of sending'), ('reminder', 'Before a reminder'), ('person', 'By a person')], max_length=8)),
                 ('decided_at', models.DateTimeField(default=django.utils.timezone.now)),

@@ -34,6 +34,9 @@ class Decision(models.Model):
     rule = models.CharField(max_length=20)
     rules_version = models.CharField(max_length=20)
     reason = models.CharField(max_length=300)
+    against = models.JSONField(
+        default=list, help_text="Rule, outcome and reason of every rule that spoke against asking, this one included."
+    )
     inputs_hash = models.CharField(max_length=64)
     moment = models.CharField(max_length=8, choices=Moment.choices)
     decided_at = models.DateTimeField(default=timezone.now)

@@ -13,9 +13,9 @@ from surveys.outreach.rules.facts import (
     case_hash,
     inputs_hash,
 )
-from surveys.outreach.rules.table import RULES, RULES_VERSION, Rule, decide, explain, weigh
+from surveys.outreach.rules.table import RULES, RULES_VERSION, Rule, against, decide, explain, weigh
 from surveys.outreach.rules.unknown import unknown_codes
-from surveys.outreach.rules.verdicts import Outcome, Verdict
+from surveys.outreach.rules.verdicts import Outcome, Verdict, as_rows
 
 __all__ = [
     "RULES",
@@ -28,6 +28,8 @@ __all__ = [
     "Rule",
     "Snapshot",
     "Verdict",
+    "against",
+    "as_rows",
     "case_hash",
     "decide",
     "explain",

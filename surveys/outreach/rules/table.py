@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from surveys.outreach.rules import about_incidents as incidents
 from surveys.outreach.rules import about_people as people
 from surveys.outreach.rules.facts import Snapshot
-from surveys.outreach.rules.verdicts import SEVERITY, Finding, Verdict
+from surveys.outreach.rules.verdicts import SEVERITY, Finding, Outcome, Verdict
 
 #: Raised with every change to the table or to what a rule in it does.
 RULES_VERSION = "5"
@@ -69,6 +69,11 @@ def explain(snapshot: Snapshot) -> list[Verdict]:
 def decide(snapshot: Snapshot) -> Verdict:
     """Return the first of the most severe verdicts: never beats hold, hold beats ask."""
     return weigh(explain(snapshot))
+
+
+def against(verdicts: Sequence[Verdict]) -> list[Verdict]:
+    """Return the verdicts that speak against asking."""
+    return [verdict for verdict in verdicts if verdict.outcome is not Outcome.ASK]
 
 
 def weigh(verdicts: Sequence[Verdict]) -> Verdict:

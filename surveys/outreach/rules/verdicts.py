@@ -1,5 +1,6 @@
 """What a rule can say."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -35,6 +36,11 @@ class Verdict:
     version: int = 1
     channel: str = ""
     alert: bool = False
+
+
+def as_rows(verdicts: Iterable[Verdict]) -> list[list[str]]:
+    """Return rule, outcome and reason of each, as they are stored."""
+    return [[verdict.rule, verdict.outcome, verdict.reason] for verdict in verdicts]
 
 
 def never(reason: str, *, alert: bool = False) -> Finding:

@@ -57,7 +57,7 @@ class Recheck:
                 verdict = verdict_of(row, snapshot, one.verdict, has_written=row.invitation_id in written)
                 one = replace(one, verdict=verdict)
             judged.append(one)
-            taken[_moment_of(row)].append(Taken(party, snapshot, one.verdict))
+            taken[_moment_of(row)].append(Taken(party, snapshot, one))
         for moment, verdicts in taken.items():
             record_decisions(verdicts, moment)
         return judged
@@ -94,10 +94,10 @@ def may_go_on(invitation: Invitation, now: datetime) -> bool:
     agency, policy, party = current_agency(), SendingPolicy.load(), invitation.party
     party.incident = invitation.incident
     snapshot = Snapshots([party], policy, agency, now).of(party)
-    verdict = Timetable(policy, agency).judge(party, snapshot, invitation).verdict
-    if verdict.outcome is Outcome.ASK:
+    judged = Timetable(policy, agency).judge(party, snapshot, invitation)
+    if judged.verdict.outcome is Outcome.ASK:
         return True
-    record_decisions([Taken(party, snapshot, verdict)], Decision.Moment.SENDING)
+    record_decisions([Taken(party, snapshot, judged)], Decision.Moment.SENDING)
     return False
 
 
