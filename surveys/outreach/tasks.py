@@ -17,6 +17,7 @@ from surveys.outreach.dry_run import runs
 from surveys.outreach.letters import runs as letter_runs
 from surveys.outreach.models import SendingPolicy
 from surveys.outreach.sending import claims, dispatch, mail_domain, pacing, reminders, settling
+from surveys.outreach.sending.clock import agreed_time
 from surveys.outreach.stopping import opt_out_rate
 from surveys.outreach.watching import alerts
 
@@ -33,15 +34,16 @@ _REMIND_SECONDS = 60
 @agency_task()
 def decide(incident_id: int) -> None:
     """Decide about one incident that arrived or changed, and send what may go at once."""
-    if decisions.decide_incidents([incident_id], timezone.now()):
+    now = agreed_time()
+    if now and decisions.decide_incidents([incident_id], now):
         enqueue(deliver)
 
 
 @agency_task()
 def deliver() -> None:
     """Have one turn; where more is due, let the other agencies have theirs first."""
-    now = timezone.now()
-    if dispatch.deliver_due(now) and claims.free_and_due(now).exists():
+    now = agreed_time()
+    if now and dispatch.deliver_due(now) and claims.free_and_due(now).exists():
         enqueue(deliver, after=pacing.rest(SendingPolicy.load()))
 
 
@@ -61,7 +63,8 @@ def dry_run(run_id: str) -> None:
 @agency_task()
 def print_letters(run_id: str) -> None:
     """Make the file of one run of letters."""
-    letter_runs.make(UUID(run_id), timezone.now())
+    if now := agreed_time():
+        letter_runs.make(UUID(run_id), now)
 
 
 @agency_task()
@@ -73,11 +76,13 @@ def look_up_mail_domain() -> None:
 @agency_task()
 def sweep_agency() -> None:
     """Move everything in this agency that should have moved: whatever rang, was lost, or came of age."""
-    now = timezone.now()
+    now = agreed_time()
+    if now is None:
+        return
     settling.expire(now)
     claims.reap()
     settling.settle(now)
-    if _decide_next() == decisions.BATCH:
+    if _decide_next(now) == decisions.BATCH:
         enqueue(sweep_agency)
     enqueue(deliver)
 
@@ -89,7 +94,9 @@ def sweep() -> None:
 
 
 def _ring_if_needed(agency: Agency) -> None:
-    now = timezone.now()
+    now = agreed_time()
+    if now is None:
+        return
     if cache.add("opt-outs-watched", 1, _WATCH_SECONDS):
         opt_out_rate.watch(now)
         _look_after_dry_runs(agency, now)
@@ -118,24 +125,24 @@ def _look_after_letters(agency: Agency, now: datetime) -> None:
         ring(print_letters, agency.schema_name, str(run_id))
 
 
-def _decide_next() -> int:
+def _decide_next(now: datetime) -> int:
     """Decide the next batch of incidents; where one of them fails, the others are decided one by one."""
     waiting = decisions.undecided()
     try:
-        decisions.decide_incidents(waiting, timezone.now())
+        decisions.decide_incidents(waiting, now)
     except Exception as error:
         # One incident that can't be decided must not hold up the others.
         if not _is_of_an_incident(error):
             raise
         log.warning("batch not decided, going one by one", count=len(waiting))
         for incident_id in waiting:
-            _decide_alone(incident_id)
+            _decide_alone(incident_id, now)
     return len(waiting)
 
 
-def _decide_alone(incident_id: int) -> None:
+def _decide_alone(incident_id: int, now: datetime) -> None:
     try:
-        decisions.decide_incidents([incident_id], timezone.now())
+        decisions.decide_incidents([incident_id], now)
     except Exception as error:
         if not _is_of_an_incident(error):
             raise

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
@@ -20,6 +21,7 @@ from surveys.outreach.sending.settling import expire
 from tests import factories
 from tests.provider_fake.client import Provider
 from tests.provider_fake.faults import Kind
+from tests.queued import run_queued
 from tests.surveys.outreach.sending.leases import settle_in_the_end
 
 Make = Callable[..., Delivery]
@@ -42,14 +44,31 @@ def test_s49_a_worker_whose_clock_is_wrong_takes_nothing_from_another(
 ) -> None:
     delivery, owner = new_delivery(), uuid4()
     assert claims.claim(now, 1, owner, [Channel.SMS]) == [delivery.pk]
-    with time_machine.travel(now + wrong):
-        tasks.sweep_agency("riverton")
-        assert claims.claim(timezone.now(), 1, uuid4(), [Channel.SMS]) == []
+    assert claims.claim(now + wrong, 1, uuid4(), [Channel.SMS]) == []
     assert claims.begin([delivery.pk], owner) == {delivery.pk}
-    with time_machine.travel(now + wrong):
-        tasks.sweep_agency("riverton")
+    assert claims.reap() == 0
     delivery.refresh_from_db()
     assert (delivery.state, provider.accepted()) == ("sending", [])
+
+
+@pytest.mark.parametrize("apart", [timedelta(minutes=2), timedelta(hours=-9), timedelta(days=400)])
+def test_s49_a_worker_whose_clock_differs_from_the_databases_decides_and_sends_nothing(
+    new_delivery: Make, new_party: Callable[..., Any], provider: Provider, apart: timedelta
+) -> None:
+    today = timezone.now()
+    new_delivery({"closed_at": today - timedelta(hours=30)})
+    Delivery.objects.update(not_before=today)
+    incident = new_party({"closed_at": today - timedelta(hours=30)}).incident
+    before = list(Invitation.objects.values_list("state", "expires_at"))
+    with time_machine.travel(today + apart):
+        tasks.sweep()
+        tasks.sweep_agency("riverton")
+        tasks.decide("riverton", incident.pk)
+        tasks.deliver("riverton")
+        assert run_queued() == []
+    incident.refresh_from_db()
+    assert (incident.needs_decision, list(Invitation.objects.values_list("state", "expires_at"))) == (True, before)
+    assert provider.accepted() == []
 
 
 @pytest.mark.parametrize("zone", NUMBERS)
