@@ -16,6 +16,7 @@ from surveys.api.repeats import answer_once
 from surveys.incidents.eido import read_eido
 from surveys.incidents.receiving import receive_incidents
 from surveys.incidents.record import Outcome, Recorded
+from surveys.incidents.unreadable import LeftOut, note_unreadable
 from surveys.outreach import tasks
 
 #: More than these are left to the sweep, which is seconds away; a thousand messages would keep the sender waiting.
@@ -98,6 +99,7 @@ def _take_incidents(body: bytes) -> Status[Any]:
 def _take_eido(body: bytes) -> Status[Any]:
     reading = read_eido(parse(body))
     if reading.record is None:
+        note_unreadable([LeftOut(reading.source, number, None) for number in reading.numbers], [])
         answer = Recorded(Outcome.REJECTED, "", reasons=reading.problems)
     else:
         (answer,) = receive_incidents([reading.record])

@@ -99,7 +99,7 @@ class IncidentAdmin(ReadOnlyAdmin):
         (None, {"fields": ("why", *_IDENTITY)}),
         ("What it was", {"fields": (*_CODES, "report_taken", "report_pending", "arrest", "cancelled")}),
         ("When and where", {"fields": (*_TIMES, "beat", "district")}),
-        ("What forbids asking", {"fields": _GUARDS}),
+        ("What forbids asking", {"fields": (*_GUARDS, "unread_at")}),
     )
 
     @admin.display(description="decisions")

@@ -17,7 +17,7 @@ from surveys.incidents.read_ahead import read_ahead
 from surveys.incidents.reading import RecordError, read_record
 from surveys.incidents.record import Outcome, Recorded, record_incidents
 from surveys.incidents.records import IncidentRecord
-from surveys.incidents.unreadable import Named, hold_back
+from surveys.incidents.unreadable import LeftOut, note_unreadable
 
 #: Rows of one transaction: large enough for COPY to pay, small enough for memory and for others who wait.
 BATCH_ROWS = 1000
@@ -53,7 +53,7 @@ class _Read:
 
     records: list[tuple[int, IncidentRecord]] = field(default_factory=list)
     rejected: list[tuple[int, Recorded]] = field(default_factory=list)
-    left_out: list[Named] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
 
 
 def import_csv(text: TextIO, now: datetime, agency_ori: str, *, dry_run: bool = False) -> Iterator[Batch]:
@@ -67,8 +67,9 @@ def import_csv(text: TextIO, now: datetime, agency_ori: str, *, dry_run: bool = 
     with read_ahead(_batches(rows, read_row)) as ahead:
         while read := ahead.take():
             with transaction.atomic():
-                hold_back(read.left_out)
-                recorded = record_incidents([record for _, record in read.records])
+                records = [record for _, record in read.records]
+                recorded = record_incidents(records)
+                note_unreadable(read.left_out, records)
                 # Committing takes about as long: the database checks every reference then.
                 ahead.read_on()
                 transaction.set_rollback(dry_run)
@@ -83,7 +84,7 @@ def _batches(rows: Iterator[CsvRow], read_row: Callable[[CsvRow], IncidentRecord
                 read.records.append((row.line, read_row(row)))
             except RecordError as error:
                 read.rejected.append((row.line, Recorded(Outcome.REJECTED, error.number, reasons=error.reasons)))
-                read.left_out.append((error.source, error.number))
+                read.left_out.append(LeftOut.of(error))
         yield read
 
 

@@ -62,12 +62,15 @@ _SOURCES = {"emergency": "911", "nonemergency": "non_emergency", "administrative
 class EidoReading:
     """A document as a record for `IncidentRecord`, the names of the parts that were left out, and remarks.
 
-    Without a record the problems say why. Neither list repeats a value of the document.
+    Without a record the problems say why, and source and numbers which incidents it was about, as far as known. Neither
+    list of words repeats a value of the document.
     """
 
     record: dict[str, Any] | None
     ignored: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    source: str = ""
+    numbers: list[str] = field(default_factory=list)
 
 
 class _NotAnIncident(Exception):  # noqa: N818 - never leaves this module
@@ -84,7 +87,10 @@ def read_eido(document: object) -> EidoReading:
     try:
         record = _record(eido)
     except _NotAnIncident as error:
-        return EidoReading(None, ignored, [*eido.problems, str(error)])
+        numbers = [_number(eido.raw, incident) for incident in eido.components("incidentComponent")]
+        return EidoReading(
+            None, ignored, [*eido.problems, str(error)], _source_system(eido), list(filter(None, numbers))
+        )
     left_out = list(dict.fromkeys(eido.ignored))
     # However many names there are, what was left out of the parts that are read is said.
     return EidoReading(record, [*ignored[: _MOST_IGNORED - len(left_out)], *left_out], eido.problems)
@@ -97,8 +103,8 @@ def _record(eido: Document) -> dict[str, Any]:
         raise _NotAnIncident("lastUpdateTimeStamp is missing or has no time zone.")
     status = _status(incident, eido)
     record = {
-        "source_system": shortened(text(eido.raw, "issuingElementIdentification"), _NUMBER_SIZE),
-        "incident_number": shortened(_number(eido.raw, incident), _NUMBER_SIZE),
+        "source_system": _source_system(eido),
+        "incident_number": _number(eido.raw, incident),
         "updated_at": max(changed),
         "status": status,
         "source": _source(eido),
@@ -142,7 +148,11 @@ def _number(raw: Component, incident: Component) -> str:
     local = text(incident, "internalIncidentId")
     identifier = text(raw, "$id")
     unique = identifier.partition("incidentid:")[2].partition(":")[0]
-    return local or unique or identifier
+    return shortened(local or unique or identifier, _NUMBER_SIZE)
+
+
+def _source_system(eido: Document) -> str:
+    return shortened(text(eido.raw, "issuingElementIdentification"), _NUMBER_SIZE)
 
 
 def _other_types(incident: Component, eido: Document) -> str:

@@ -20,7 +20,6 @@ class Incident(models.Model):
         CLOSED = "closed", "Closed"
         REOPENED = "reopened", "Reopened"
         CANCELLED = "cancelled", "Cancelled"
-        UNREADABLE = "unreadable", "Changed, and the change could not be read"
 
     class Source(models.TextChoices):
         EMERGENCY = "911", "911 call"
@@ -66,6 +65,9 @@ class Incident(models.Model):
     address_index = models.BinaryField(max_length=32, null=True, blank=True, editable=False)
     #: Keyed hashes of contacts and addresses that were in the incident once and no longer are; only added to.
     former_indexes = ArrayField(models.BinaryField(max_length=32), null=True, blank=True, editable=False)
+    unread_at = models.DateTimeField(
+        "change that could not be read", null=True, blank=True, help_text="Nobody is asked before a later one is read."
+    )
     recorded_at = models.DateTimeField(auto_now_add=True)
     needs_decision = models.BooleanField(default=True, db_default=True)
     content_hash = models.BinaryField(max_length=32, default=b"", editable=False)
@@ -77,6 +79,7 @@ class Incident(models.Model):
         ]
         indexes: ClassVar[list[Any]] = [
             models.Index(fields=["id"], condition=Q(needs_decision=True), name="incident_undecided"),
+            models.Index(fields=["unread_at"], condition=Q(unread_at__isnull=False), name="incident_unread"),
             models.Index(fields=["-received_at"], name="incident_by_time"),
             models.Index(fields=["incident_number"], name="incident_by_number"),
             models.Index(fields=["address_index"], name="incident_by_address"),

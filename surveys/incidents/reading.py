@@ -4,11 +4,13 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
-from surveys.incidents.records import MAX_NUMBER, IncidentRecord
+from surveys.incidents.fields import Moment
+from surveys.incidents.records import CLOCK_TOLERANCE, MAX_NUMBER, IncidentRecord
 
 Location = tuple[int | str, ...]
+_MOMENT: TypeAdapter[datetime] = TypeAdapter(Moment)
 _MOST_REASONS = 20
 _LONGEST_NAME = 60
 _WORDS: Mapping[str, str] = {
@@ -22,7 +24,6 @@ _WORDS: Mapping[str, str] = {
     "bool_type": "must be true or false",
     "bool_parsing": "must be true or false",
     "enum": "must be one of {expected}",
-    "literal_error": "must be one of {expected}",
     "int_type": "must be a whole number",
     "int_parsing": "must be a whole number",
     "int_from_float": "must be a whole number",
@@ -39,11 +40,14 @@ _WORDS: Mapping[str, str] = {
 class RecordError(Exception):
     """What was sent is not an incident; the reasons name the fields and never repeat values."""
 
-    def __init__(self, reasons: list[str], number: str = "", source: str = "") -> None:
+    def __init__(
+        self, reasons: list[str], number: str = "", source: str = "", changed_at: datetime | None = None
+    ) -> None:
         super().__init__("; ".join(reasons))
         self.reasons = reasons
         self.number = number
         self.source = source
+        self.changed_at = changed_at
 
 
 def dotted(location: Location) -> str:
@@ -61,7 +65,7 @@ def read_record(
     except ValidationError as error:
         details = error.errors(include_url=False, include_input=False)
         reasons = [_reason(detail, name_of) for detail in details[:_MOST_REASONS]]
-        raise RecordError(reasons, number_of(raw), _text(raw, "source_system")) from None
+        raise RecordError(reasons, number_of(raw), _text(raw, "source_system"), _changed_at(raw, now)) from None
 
 
 def number_of(raw: object) -> str:
@@ -72,6 +76,16 @@ def number_of(raw: object) -> str:
 def _text(raw: object, name: str) -> str:
     value = raw.get(name) if isinstance(raw, Mapping) else None
     return value.strip()[:MAX_NUMBER] if isinstance(value, str) else ""
+
+
+def _changed_at(raw: object, now: datetime) -> datetime | None:
+    """Return when the source made the change, unless that is what cannot be read."""
+    value = raw.get("updated_at") if isinstance(raw, Mapping) else None
+    try:
+        moment = _MOMENT.validate_python(value)
+    except ValidationError:
+        return None
+    return moment if moment <= now + CLOCK_TOLERANCE else None
 
 
 def _reason(detail: Mapping[str, Any], name_of: Callable[[Location], str]) -> str:

@@ -2,27 +2,29 @@
 
 from collections.abc import Sequence
 
+from django.db import transaction
 from django.utils import timezone
 
 from agencies.tenancy import current_agency
 from surveys.incidents.reading import RecordError, read_record
 from surveys.incidents.record import Outcome, Recorded, record_incidents
 from surveys.incidents.records import IncidentRecord
-from surveys.incidents.unreadable import Named, hold_back
+from surveys.incidents.unreadable import LeftOut, note_unreadable
 
 
 def receive_incidents(items: Sequence[object]) -> list[Recorded]:
     """Record the good items and say of each, in their order, what became of it."""
     now, agency_ori = timezone.now(), current_agency().ori
     answers: dict[int, Recorded] = {}
-    left_out: list[Named] = []
+    left_out: list[LeftOut] = []
     records: dict[int, IncidentRecord] = {}
     for index, item in enumerate(items):
         try:
             records[index] = read_record(item, now, agency_ori)
         except RecordError as error:
             answers[index] = Recorded(Outcome.REJECTED, error.number, reasons=error.reasons)
-            left_out.append((error.source, error.number))
-    hold_back(left_out)
-    answers.update(zip(records, record_incidents(list(records.values())), strict=True))
+            left_out.append(LeftOut.of(error))
+    with transaction.atomic():
+        answers.update(zip(records, record_incidents(list(records.values())), strict=True))
+        note_unreadable(left_out, records.values())
     return [answers[index] for index in range(len(items))]

@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cached_property
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, model_validator
 
@@ -29,7 +29,7 @@ MAX_PARTIES = 20
 MAX_OFFICERS = 30
 MAX_NARRATIVE = 20_000
 #: Clocks differ and zones get mixed up; what lies further ahead is a wrong date.
-_CLOCK_TOLERANCE = timedelta(days=1)
+CLOCK_TOLERANCE = timedelta(days=1)
 _OLDEST_PERSON = timedelta(days=150 * 366)
 _SURELY_ADULT = timedelta(days=19 * 366)
 _NEVER_ASKED = frozenset(
@@ -128,8 +128,7 @@ class IncidentRecord(_Strict):
     updated_at: Moment = Field(description="When the source last changed it.")
     agency_ori: str = text(9)
     report_number: str = text(40)
-    #: No source says that its change could not be read; that is ours to say.
-    status: Annotated[Literal["active", "closed", "reopened", "cancelled"], Lower] | None = Field(
+    status: Annotated[Incident.Status, Lower] | None = Field(
         default=None, description="Without it: cancelled if so flagged, closed if it has closed_at, else active."
     )
     source: Annotated[Incident.Source, Lower] | None = None
@@ -174,7 +173,7 @@ class IncidentRecord(_Strict):
         return self
 
     def _check_times(self, now: datetime) -> None:
-        latest = now + _CLOCK_TOLERANCE
+        latest = now + CLOCK_TOLERANCE
         for name in _TIMES:
             moment = getattr(self, name)
             if moment is not None and moment > latest:

@@ -27,7 +27,7 @@ from surveys.incidents.reading import RecordError, read_record
 from surveys.incidents.record import Outcome, match_badges, record_incidents
 from surveys.incidents.records import IncidentRecord
 from surveys.incidents.rejects import Reject, RejectsFile
-from surveys.incidents.unreadable import Named, hold_back
+from surveys.incidents.unreadable import LeftOut, note_unreadable
 
 BATCH = 1_000
 _MOST_REMARKS = 100
@@ -51,7 +51,7 @@ class _Batch:
     rows: int = 0
     records: list[tuple[int, IncidentRecord]] = field(default_factory=list)
     rejects: list[Reject] = field(default_factory=list)
-    left_out: list[Named] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
 
@@ -126,9 +126,7 @@ def _import(run: ImportRun, profile: Profile, seconds: float) -> bool:
         rejects = RejectsFile(run, profile, table.header)
         records = _with_rows(_mapper(run, profile, table), islice(table, run.rows_done, None))
         until = time.monotonic() + seconds
-        with read_ahead(
-            _batches(records, run.created_at, current_agency().ori, profile.fixed.get("source_system", ""))
-        ) as ahead:
+        with read_ahead(_batches(records, run.created_at, current_agency().ori)) as ahead:
             while batch := ahead.take():
                 ahead.read_on()
                 _store(run, batch, rejects)
@@ -157,25 +155,26 @@ def _with_rows(mapper: RowMapper, rows: Iterable[Row | RowError]) -> Iterator[_I
             yield mapped, own
 
 
-def _batches(records: Iterator[_Incident], now: datetime, ori: str, source: str) -> Iterator[_Batch]:
+def _batches(records: Iterator[_Incident], now: datetime, ori: str) -> Iterator[_Batch]:
     while some := list(islice(records, BATCH)):
-        yield _read(some, now, ori, source)
+        yield _read(some, now, ori)
 
 
-def _read(some: Iterable[_Incident], now: datetime, ori: str, source: str) -> _Batch:
+def _read(some: Iterable[_Incident], now: datetime, ori: str) -> _Batch:
     batch = _Batch()
     for mapped, rows in some:
         batch.rows += len(rows)
         batch.warnings += map(str, mapped.warnings)
         reasons = list(map(str, mapped.errors))
-        if mapped.record is not None:
+        if mapped.record is None:
+            batch.left_out.append(LeftOut(mapped.source, mapped.number, mapped.changed_at))
+        else:
             try:
                 batch.records.append((mapped.line, read_record(mapped.record, now, ori)))
             except RecordError as error:
-                source = error.source or source
+                batch.left_out.append(LeftOut.of(error))
                 reasons = [f"line {mapped.line}: {reason}" for reason in error.reasons]
         if reasons:
-            batch.left_out.append((source, mapped.number))
             batch.rejects.append(Reject(rows, reasons))
             batch.reasons += reasons
     return batch
@@ -195,9 +194,10 @@ def _store(run: ImportRun, batch: _Batch, rejects: RejectsFile) -> None:
 
 
 def _count(run: ImportRun, batch: _Batch) -> None:
-    hold_back(batch.left_out)
+    records = [record for _, record in batch.records]
     # Without a time of change, rows of one incident that stand apart are parts of it as those side by side are.
-    recorded = record_incidents([record for _, record in batch.records], as_parts=True)
+    recorded = record_incidents(records, as_parts=True)
+    note_unreadable(batch.left_out, records)
     for (line, _), answer in zip(batch.records, recorded, strict=True):
         setattr(run, answer.outcome, getattr(run, answer.outcome) + 1)
         batch.warnings += [f"line {line}: {words}" for words in answer.warnings]

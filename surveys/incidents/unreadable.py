@@ -1,32 +1,69 @@
 """A change that could not be read may be the one that protects somebody: nobody is asked until a readable one comes."""
 
-from collections import defaultdict
-from collections.abc import Collection
-from typing import Any
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import NamedTuple
 
 import structlog
+from django.db import connection
 
-from surveys.incidents.models import Incident
+from surveys.incidents.reading import RecordError
+from surveys.incidents.records import IncidentRecord
 
 log = structlog.get_logger(__name__)
 
-#: Source and incident number of a record that was left out.
-Named = tuple[str, str]
+
+class LeftOut(NamedTuple):
+    """What is known of a record that could not be read: its incident, and when the source made the change."""
+
+    source: str
+    number: str
+    changed_at: datetime | None
+
+    @classmethod
+    def of(cls, error: RecordError) -> "LeftOut":
+        """Return what is known of a record that was refused."""
+        return cls(error.source, error.number, error.changed_at)
 
 
-def hold_back(left_out: Collection[Named]) -> int:
-    """Hold back what is known of incidents of which a record was left out; return how many there were."""
-    numbers: defaultdict[str, set[str]] = defaultdict(set)
-    for source, number in left_out:
-        if source and number:
-            numbers[source].add(number)
-    held = sum(_hold_back(source, of_it) for source, of_it in numbers.items())
+_RELEASE = """
+UPDATE incidents_incident AS held SET unread_at = NULL, needs_decision = true
+FROM unnest(%(sources)s::text[], %(numbers)s::text[], %(moments)s::timestamptz[]) AS sent (source, number, moment)
+WHERE held.unread_at <= sent.moment AND held.source_system = sent.source AND held.incident_number = sent.number
+"""
+# A change of unknown time is one after what is held. Without its source, it may be of any with that number.
+_HOLD_BACK = """
+UPDATE incidents_incident AS held SET unread_at = left_out.until, needs_decision = true
+FROM (
+    SELECT one.id,
+        max(GREATEST(one.updated_at, COALESCE(sent.moment, one.updated_at + interval '1 microsecond'))) AS until
+    FROM unnest(%(sources)s::text[], %(numbers)s::text[], %(moments)s::timestamptz[]) AS sent (source, number, moment)
+    JOIN incidents_incident AS one ON one.incident_number = sent.number
+    WHERE sent.source IN ('', one.source_system)
+    GROUP BY one.id
+) AS left_out
+WHERE held.id = left_out.id AND (held.unread_at IS NULL OR held.unread_at < left_out.until)
+"""
+
+
+def note_unreadable(left_out: Iterable[LeftOut], records: Iterable[IncidentRecord]) -> int:
+    """Release the incidents of records that were stored just now; hold back, and count, those of records left out.
+
+    A record releases its incident unless the change that could not be read was made after it.
+    """
+    readable = [LeftOut(record.source_system, record.incident_number, record.updated_at) for record in records]
+    unreadable = [one for one in left_out if one.number]
+    if readable:
+        _run(_RELEASE, readable)
+    held = _run(_HOLD_BACK, unreadable) if unreadable else 0
     if held:
         log.warning("incidents held back, a change could not be read", count=held)
     return held
 
 
-def _hold_back(source: str, numbers: Collection[str]) -> int:
-    known: Any = Incident.objects.filter(source_system=source, incident_number__in=numbers)
-    known = known.exclude(status=Incident.Status.UNREADABLE)
-    return int(known.update(status=Incident.Status.UNREADABLE, needs_decision=True))
+def _run(statement: str, named: Sequence[LeftOut]) -> int:
+    sources, numbers, moments = zip(*named, strict=True)
+    values = {"sources": list(sources), "numbers": list(numbers), "moments": list(moments)}
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return cursor.rowcount

@@ -56,6 +56,8 @@ def _merged(held: Mapped, mapped: Mapped) -> Mapped:
         errors=tuple(errors[:_MOST_REMARKS]),
         warnings=tuple(warnings[:_MOST_REMARKS]),
         practice=held.practice or mapped.practice,
+        source=held.source if held.source == mapped.source else "",
+        changed_at=max(filter(None, (held.changed_at, mapped.changed_at)), default=None),
     )
 
 

@@ -45,7 +45,8 @@ class Mapped:
     """What became of a row: a record for `IncidentRecord`, or errors and no record; remarks in either case.
 
     `practice` is "test", "void" or "duplicate" where the row says that there was no contact. Such a row is kept as
-    cancelled, because it may take back an incident that was reported before.
+    cancelled, because it may take back an incident that was reported before. `source` and `changed_at` tell which
+    incident, and which state of it, could not be read.
     """
 
     line: int
@@ -54,6 +55,8 @@ class Mapped:
     errors: tuple[RowError, ...] = ()
     warnings: tuple[RowError, ...] = ()
     practice: str = ""
+    source: str = ""
+    changed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +171,8 @@ class RowMapper:
             tuple(findings.errors),
             tuple(findings.warnings),
             practice,
+            record.get("source_system", ""),
+            datetime.fromisoformat(record["updated_at"]),
         )
 
     def _fill_lists(self, record: Record, values: Sequence[str], findings: _Findings) -> None:

@@ -180,6 +180,7 @@ def _incident_facts(incident: Incident, people: Gathering, *, family: bool) -> I
         police_initiated=incident.source == Incident.Source.OFFICER,
         any_family_or_intimate_relation=family,
         any_unreadable_relation=people.is_unreadable,
+        has_unread_change=incident.unread_at is not None,
         any_minor_victim=people.has_minor_victim,
         is_named_juvenile=JUVENILE_MARK in normal_code(f"{incident.initial_text} {incident.final_text}"),
         # The feed marks practice rows by their codes, TEST and VOID.

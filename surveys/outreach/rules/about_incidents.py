@@ -95,14 +95,14 @@ def _disposition(s: Snapshot) -> Finding | None:
 
 
 def open_incident(s: Snapshot) -> Finding | None:
-    """Only a closed incident is asked about; a change of status brings a new decision."""
+    """Only a closed incident whose changes were all read is asked about; a change of status brings a new decision."""
+    if s.incident.has_unread_change:
+        return never("A change of the incident came that could not be read; what is known may be out of date.")
     match normal_code(s.incident.status):
         case "CLOSED" | "CANCELLED" | "CANCELED":
             return None
         case "REOPENED":
             return never("The incident was reopened.")
-        case "UNREADABLE":
-            return never("A change of the incident came that could not be read; what is known may be out of date.")
         case _:
             return never("The incident is not closed.")
 

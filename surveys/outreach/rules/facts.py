@@ -55,6 +55,7 @@ class IncidentFacts:
     police_initiated: bool
     any_family_or_intimate_relation: bool
     any_unreadable_relation: bool
+    has_unread_change: bool
     any_minor_victim: bool
     is_named_juvenile: bool
     is_test: bool

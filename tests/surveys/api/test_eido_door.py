@@ -58,6 +58,24 @@ def test_a_document_without_an_incident_is_rejected_with_words(eido, changes, re
     assert Incident.objects.count() == 0
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"issuingElementIdentification": None},
+        {"incidentComponent": component(incidentTypeCommonRegistryText="")},
+        {"incidentComponent": [component(), component()]},
+        {"lastUpdateTimeStamp": "now", "incidentComponent": component(lastUpdateTimeStamp="now")},
+    ],
+)
+def test_a_document_that_cannot_be_read_holds_its_incident_back_until_a_later_one(eido, changes):
+    eido(document())
+    assert eido(document(**changes)).status_code == 422
+    assert Incident.objects.get().unread_at is not None
+    later = "2026-03-01T21:30:00-06:00"
+    eido(document(lastUpdateTimeStamp=later, incidentComponent=component(lastUpdateTimeStamp=later)))
+    assert Incident.objects.get().unread_at is None
+
+
 @pytest.mark.parametrize("body", [[], 17, "text", {}, {"incidentComponent": [[]]}])
 def test_s30_what_is_no_document_is_answered_in_kind(eido, body):
     answer = eido(body)

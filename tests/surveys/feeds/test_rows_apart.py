@@ -75,3 +75,31 @@ def test_a_column_of_consent_that_names_nobody_is_the_only_persons(riverton):
 def test_a_basis_of_consent_is_still_one(riverton):
     imported((HEAD + line("26-1", consent="Form 12")).replace("Caller Consent", "Caller Consent Basis"))
     assert Party.objects.get().consent_basis == "Form 12"
+
+
+CHANGED = "Source System,Incident Number,Received,Closed,Updated,Final Code,Disposition\n"
+
+
+def changed(source, number, at, received="2026-03-18 10:00:00"):
+    return f"{source},{number},{received},2026-03-19 05:00:00,2026-03-19 {at},BURGLARY,01\n"
+
+
+@pytest.mark.parametrize("batch", [1, 1000])
+def test_a_row_that_cannot_be_read_holds_its_incident_back_and_no_other(riverton, monkeypatch, batch):
+    monkeypatch.setattr(runs, "BATCH", batch)
+    lines = [("cad", "26-1", "06:00:00"), ("rms", "26-2", "06:00:00"), ("cad", "26-3", "06:00:00")]
+    bad = changed("rms", "26-2", "07:00:00", received="soon") + changed("cad", "26-1", "07:00:00", received="soon")
+    run = imported(CHANGED + "".join(changed(*line) for line in lines) + bad)
+    assert (run.created, run.rejected) == (3, 2)
+    held = Incident.objects.filter(unread_at__isnull=False)
+    assert sorted(held.values_list("incident_number", flat=True)) == ["26-1", "26-2"]
+
+
+def test_a_profile_that_is_put_right_releases_what_it_could_not_read(riverton):
+    good = CHANGED + changed("cad", "26-1", "06:00:00")
+    profile = make_profile(good)
+    imported(good, profile)
+    imported(good.replace("2026-03-18 10:00:00", "soon"), profile)
+    assert Incident.objects.get().unread_at is not None
+    imported(good, profile)
+    assert Incident.objects.get().unread_at is None

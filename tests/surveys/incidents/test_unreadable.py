@@ -1,57 +1,123 @@
 """A change that could not be read holds the incident back, until a readable one comes."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from agencies.models import Agency
+from surveys.incidents.csv_import import import_csv
 from surveys.incidents.models import Incident
 from surveys.incidents.receiving import receive_incidents
 from surveys.outreach.rules import decide
-from tests.surveys.incidents.feed import caller, incident
+from tests.surveys.incidents.feed import NOW, caller, incident, row, write_csv
 from tests.surveys.outreach.snapshots import call
 
 GOOD, LATER, LAST = (f"2026-03-01T2{hour}:00:00-06:00" for hour in range(3))
-BAD = {"narrative": "x" * 30_000, "final_code": "DVA", "dv_flag": True, "updated_at": LATER}
+UNREAD = {"narrative": "x" * 30_000, "final_code": "DVA", "dv_flag": True}
 
 
-def standing() -> tuple[str, bool]:
-    row = Incident.objects.get()
-    return row.status, row.needs_decision
+def good(at: str, **changes: Any) -> dict[str, Any]:
+    """A state of the burglary that can be read."""
+    return incident(updated_at=at, **changes)
+
+
+def bad(at: str, **changes: Any) -> dict[str, Any]:
+    """One that cannot."""
+    return incident(**{**UNREAD, "updated_at": at, **changes})
+
+
+def standing() -> tuple[bool, bool]:
+    """Whether the incident is held back, and whether it is to be decided about."""
+    found = Incident.objects.get()
+    return found.unread_at is not None, found.needs_decision
 
 
 @pytest.fixture
 def known(riverton: Agency) -> None:
     """A burglary that was decided about."""
-    [answer] = receive_incidents([incident(updated_at=GOOD)])
+    [answer] = receive_incidents([good(GOOD)])
     assert answer.outcome == "created"
     Incident.objects.update(needs_decision=False)
 
 
 def test_a_rejected_change_holds_the_incident_back_until_a_readable_one_comes(known: None) -> None:
-    [answer] = receive_incidents([incident(**BAD)])
-    assert (answer.outcome, standing()) == ("rejected", ("unreadable", True))
-    [answer] = receive_incidents([incident(updated_at=LAST, parties=[caller(language="es")])])
-    assert (answer.outcome, standing()) == ("updated", ("closed", True))
+    [answer] = receive_incidents([bad(LATER)])
+    assert (answer.outcome, standing()) == ("rejected", (True, True))
+    [answer] = receive_incidents([good(LAST, parties=[caller(language="es")])])
+    assert (answer.outcome, standing()) == ("updated", (False, True))
+
+
+def test_the_same_change_put_right_releases_it(known: None) -> None:
+    receive_incidents([bad(LATER)])
+    receive_incidents([good(LATER)])
+    assert standing() == (False, True)
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_what_was_changed_before_it_does_not_release_it(known: None, together: bool) -> None:
+    first, second = [bad(LAST)], [good(LATER, parties=[caller(language="es")])]
+    for sent in [first + second] if together else [first, second]:
+        receive_incidents(sent)
+    assert standing() == (True, True)
+
+
+def test_a_list_that_brings_an_incident_and_a_change_that_cannot_be_read_holds_it_back(riverton: Agency) -> None:
+    receive_incidents([good(GOOD), bad(LATER)])
+    assert standing() == (True, True)
+
+
+@pytest.mark.parametrize("at", ["yesterday", "2099-01-01T00:00:00Z"])
+def test_a_change_of_unknown_time_is_one_after_what_is_held(known: None, at: str) -> None:
+    receive_incidents([bad(at)])
+    receive_incidents([good(GOOD)])
+    assert standing() == (True, True)
+    receive_incidents([good(LATER)])
+    assert standing() == (False, True)
+
+
+def test_an_older_state_that_cannot_be_read_may_have_held_what_the_newer_does_not_name(known: None) -> None:
+    receive_incidents([bad("2026-03-01T19:00:00-06:00")])
+    assert standing() == (True, True)
+
+
+def test_without_its_source_it_may_be_of_any_with_that_number(known: None) -> None:
+    receive_incidents([bad(LATER, source_system=7)])
+    assert standing() == (True, True)
 
 
 @pytest.mark.parametrize("changes", [{"incident_number": "26-999"}, {"source_system": "rms"}, {"incident_number": 7}])
 def test_what_is_left_out_of_another_incident_holds_nothing_back(known: None, changes: dict[str, Any]) -> None:
-    receive_incidents([{**incident(**BAD), **changes}, "nonsense", {}])
-    assert standing() == ("closed", False)
+    receive_incidents([bad(LATER, **changes), "nonsense", {}])
+    assert standing() == (False, False)
+
+
+def test_a_repeat_of_what_cannot_be_read_is_no_news(known: None) -> None:
+    receive_incidents([bad(LATER)])
+    Incident.objects.update(needs_decision=False)
+    receive_incidents([bad(LATER), bad(LATER)])
+    assert standing() == (True, False)
 
 
 def test_nobody_is_asked_about_what_may_be_out_of_date() -> None:
-    verdict = decide(call(status="unreadable"))
+    verdict = decide(call(has_unread_change=True))
     assert (verdict.outcome, verdict.rule) == ("never", "STATUS")
     assert "could not be read" in verdict.reason
 
 
-def test_a_row_of_a_file_that_is_left_out_holds_its_incident_back(known: None, tmp_path: Any, settings: Any) -> None:
-    from surveys.incidents.csv_import import import_csv
-    from tests.surveys.incidents.feed import NOW, row, write_csv
-
-    path = write_csv(tmp_path / "calls.csv", [row(updated_at=LATER, received_at="never")])
+def _import(path: Path) -> int:
     with path.open(encoding="utf-8", newline="") as text:
-        assert sum(batch.outcomes["rejected"] for batch in import_csv(text, NOW, "")) == 1
-    assert standing() == ("unreadable", True)
+        return sum(batch.outcomes["rejected"] for batch in import_csv(text, NOW, ""))
+
+
+def test_a_row_of_a_file_that_is_left_out_holds_its_incident_back(known: None, tmp_path: Path) -> None:
+    assert _import(write_csv(tmp_path / "calls.csv", [row(updated_at=LATER, received_at="never")])) == 1
+    assert standing() == (True, True)
+
+
+def test_a_file_that_brings_an_incident_and_a_row_that_is_left_out_holds_it_back(
+    riverton: Agency, tmp_path: Path
+) -> None:
+    rows = [row(updated_at=GOOD), row(updated_at=LATER, received_at="never")]
+    assert _import(write_csv(tmp_path / "calls.csv", rows)) == 1
+    assert standing() == (True, True)

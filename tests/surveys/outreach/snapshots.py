@@ -36,6 +36,7 @@ MARIAS_CALL = Snapshot(
         police_initiated=False,
         any_family_or_intimate_relation=False,
         any_unreadable_relation=False,
+        has_unread_change=False,
         any_minor_victim=False,
         is_named_juvenile=False,
         is_test=False,

@@ -224,3 +224,13 @@ def test_the_number_of_statements_does_not_grow_with_the_incidents(
     parties = [new_party() for _ in range(count)]
     with django_assert_num_queries(24):
         assert len(decide(*parties, at=now)) == count
+
+
+def test_r3_a_change_that_cannot_be_read_cancels_and_a_readable_one_asks_again(new_party: Any, now: datetime) -> None:
+    party = new_party()
+    decide_incidents([party.incident_id], now)
+    for unread_at, state in ((now, "cancelled"), (None, "pending")):
+        Incident.objects.update(unread_at=unread_at, needs_decision=True)
+        decide_incidents([party.incident_id], now)
+        assert Invitation.objects.get().state == state
+        assert Delivery.objects.waiting().count() == (state == "pending")
