@@ -2,6 +2,7 @@
 
 import socketserver
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -36,6 +37,8 @@ class MailServer(socketserver.ThreadingTCPServer):
         self.replies: dict[str, str] = {}
         #: "CONNECT", verb or "." after which the connection is cut without a reply.
         self.hang_up_after = ""
+        #: Seconds that it thinks about each e-mail.
+        self.delay = 0.0
 
     @property
     def port(self) -> int:
@@ -79,6 +82,7 @@ class _Session(socketserver.StreamRequestHandler):
         lines = []
         while (line := self.rfile.readline()) not in (b".\r\n", b""):
             lines.append(line[1:] if line.startswith(b"..") else line)
+        time.sleep(self.server.delay)
         if self.server.replies.get(".", "250").startswith("250"):
             self.server.received.append(Mail(self.sender, self.recipient, b"".join(lines)))
         return self._obey(".")

@@ -13,10 +13,14 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Now
 
+from surveys.incidents.models import Incident
 from surveys.outreach.models import Channel, Delivery, Invitation
 
 #: Claimed in one turn: sent within seconds, and few enough to look up when a worker is killed.
 BATCH = 100
+
+#: The sweep decides about what has changed within seconds.
+_UNTIL_DECIDED = timedelta(seconds=5)
 
 LEASE = timedelta(seconds=settings.DELIVERY_LEASE_SECONDS)
 
@@ -53,14 +57,17 @@ def free_letters(now: datetime) -> QuerySet[Delivery]:
     return _free(now).filter(channel=Channel.LETTER)
 
 
-def begin(ids: Collection[UUID], owner: UUID) -> set[UUID]:
+def begin(ids: Collection[UUID], owner: UUID, now: datetime) -> set[UUID]:
     """Mark claimed deliveries as on their way, and return those that still are this owner's: only they may be sent.
 
     Whoever withdrew one meanwhile, because the person opted out, finds it not sent. Who has answered is not reminded.
+    What changed since it was decided about waits until it is decided about again.
     """
     held = Delivery.objects.waiting().filter(pk__in=ids, claimed_by=owner, lease_until__gt=Now())
     unanswered = Q(purpose=Delivery.Purpose.INVITATION) | Q(invitation__state=Invitation.State.INVITED)
+    changed = Incident.objects.filter(needs_decision=True)
     with transaction.atomic():
+        held.filter(invitation__incident__in=changed).put_back(owner, not_before=now + _UNTIL_DECIDED)
         rows = held.filter(unanswered).select_for_update(of=("self",)).order_by("pk")
         mine = list(rows.values_list("pk", flat=True))
         Delivery.objects.filter(pk__in=mine).update(

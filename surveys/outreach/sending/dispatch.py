@@ -34,6 +34,8 @@ log = structlog.get_logger(__name__)
 
 #: What waits at the provider for longer than this is late anyway. It takes no less than the shortest.
 _LONGEST_AT_PROVIDER, _SHORTEST_AT_PROVIDER = 3600, 10
+#: Seconds in which messages may leave after they were decided about: a pause or a stop meanwhile counts soon.
+_LONGEST_TURN = min(LEASE.total_seconds(), 20)
 #: Requests to the provider at one time.
 THREADS = 16
 
@@ -137,8 +139,8 @@ def _claim(ways: Mapping[str, Transport], now: datetime, limit: int, owner: UUID
 
 
 def _send(parcels: Sequence[Parcel], owner: UUID, now: datetime, pace: Turn) -> None:
-    deadline = min(time.monotonic() + LEASE.total_seconds(), pace.ends_at)
-    mine = begin([parcel.delivery.pk for parcel in parcels], owner)
+    deadline = min(time.monotonic() + _LONGEST_TURN, pace.ends_at)
+    mine = begin([parcel.delivery.pk for parcel in parcels], owner, now)
     parcels = [parcel for parcel in parcels if parcel.delivery.pk in mine]
     stopped: set[str] = set()
     results = side_by_side(

@@ -45,7 +45,7 @@ def test_s49_a_worker_whose_clock_is_wrong_takes_nothing_from_another(
     delivery, owner = new_delivery(), uuid4()
     assert claims.claim(now, 1, owner, [Channel.SMS]) == [delivery.pk]
     assert claims.claim(now + wrong, 1, uuid4(), [Channel.SMS]) == []
-    assert claims.begin([delivery.pk], owner) == {delivery.pk}
+    assert claims.begin([delivery.pk], owner, now) == {delivery.pk}
     assert claims.reap() == 0
     delivery.refresh_from_db()
     assert (delivery.state, provider.accepted()) == ("sending", [])

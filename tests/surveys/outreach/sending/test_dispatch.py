@@ -100,7 +100,7 @@ def test_s34_stop_while_a_worker_holds_the_delivery_is_honoured(new_delivery: Ma
     delivery, owner = new_delivery(), uuid4()
     claimed = claim(now, 10, owner, CHANNELS)
     opt_out(delivery.invitation)
-    assert (claimed, begin(claimed, owner)) == ([delivery.pk], set())
+    assert (claimed, begin(claimed, owner, now)) == ([delivery.pk], set())
 
 
 def test_r33_a_pause_stops_everything_and_loses_nothing(new_delivery: Make, now: datetime) -> None:
@@ -169,7 +169,7 @@ def test_a_claim_belongs_to_one_worker_until_its_lease_ends(new_delivery: Make, 
     assert claim(now, 10, other, CHANNELS) == []
     Delivery.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
     assert claim(now, 10, other, CHANNELS) == [delivery.pk]
-    assert (begin([delivery.pk], owner), begin([delivery.pk], other)) == (set(), {delivery.pk})
+    assert (begin([delivery.pk], owner, now), begin([delivery.pk], other, now)) == (set(), {delivery.pk})
     assert Delivery.objects.get().attempts == 2
 
 
@@ -204,7 +204,7 @@ def test_the_number_of_statements_does_not_grow_with_the_deliveries(
 ) -> None:
     for _ in range(count):
         new_delivery()
-    with django_assert_num_queries(37):
+    with django_assert_num_queries(38):
         assert deliver_due(now) == count
     assert len(provider.accepted()) == count
 

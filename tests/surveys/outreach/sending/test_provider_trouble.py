@@ -166,7 +166,7 @@ def test_s36_a_text_that_was_taken_for_a_row_that_is_not_ours_any_more_is_told(
     new_delivery: Make, now: datetime
 ) -> None:
     delivery, late = new_delivery(), uuid4()
-    begin(claim(now, 10, late, [Channel.SMS]), late)
+    begin(claim(now, 10, late, [Channel.SMS]), late, now)
     lease_is_over(grace=True)
     reap()
     Delivery.objects.update(state="queued", not_before=now)

@@ -52,7 +52,7 @@ def test_an_answer_while_a_worker_holds_the_reminder_is_in_time(invited: Deliver
     owner = uuid4()
     claimed = claim(later, 10, owner, ["sms"])
     Invitation.objects.update(state="started")
-    assert (len(claimed), begin(claimed, owner)) == (1, set())
+    assert (len(claimed), begin(claimed, owner, later)) == (1, set())
 
 
 @pytest.mark.parametrize("channel", ["sms", "email", None])
