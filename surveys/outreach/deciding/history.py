@@ -71,7 +71,8 @@ class ClosedContacts:
     def is_stopped(self, party: Party, channel: Channel, moment: Moment) -> bool:
         """Whether the party said stop on this channel, or on any, and has not come back to this one since."""
         own = self._of(party, channel)
-        came_back = max((row.lifted_at for row in own if row.lifted_at and moment.knows(row.lifted_at)), default=None)
+        lifted = (row.lifted_at for row in own if row.came_back and row.lifted_at)
+        came_back = max(filter(moment.knows, lifted), default=None)
         return any(
             row in own or not (row.only_here or (came_back and row.created_at <= came_back))
             for each in INDEX_OF

@@ -289,6 +289,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('lifted_at', models.DateTimeField(blank=True, help_text='Since when it may be messaged again.', null=True)),
                 ('lifted_reason', models.CharField(blank=True, max_length=200)),
+                ('came_back', models.BooleanField(default=False, help_text="Lifted by the person's own START, which counts against what was said elsewhere, too.")),
             ],
             options={
                 'verbose_name': 'opt-out',

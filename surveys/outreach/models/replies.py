@@ -36,6 +36,9 @@ class OptOut(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     lifted_at = models.DateTimeField(null=True, blank=True, help_text="Since when it may be messaged again.")
     lifted_reason = models.CharField(max_length=200, blank=True)
+    came_back = models.BooleanField(
+        default=False, help_text="Lifted by the person's own START, which counts against what was said elsewhere, too."
+    )
 
     class Meta:
         verbose_name = "opt-out"

@@ -143,7 +143,7 @@ def _act(reply: Reply, sender_index: bytes, now: datetime) -> list[str]:
         purposes.append(Purpose.STOP_CONFIRMATION)
     if reply.revocation:
         opt_outs.stop_number(sender_index, OptOut.Source.REVOCATION)
-    if reply.start and opt_outs.lift(sender_index, Channel.SMS, now, START_REASON):
+    if reply.start and opt_outs.lift(sender_index, Channel.SMS, now, START_REASON, came_back=True):
         purposes.append(Purpose.START_CONFIRMATION)
     if reply.help and not reply.crisis:
         purposes.append(Purpose.HELP)

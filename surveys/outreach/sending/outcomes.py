@@ -82,6 +82,13 @@ def _tell_of_strays(provider_ids: Mapping[UUID, str]) -> None:
             log.error("accepted, but not ours any more", delivery=str(pk), provider_id=provider_id)
 
 
+def contact_changed(delivery: Delivery) -> bool:
+    """Whether the message would now go to somewhere else than the invitation went, or was to go."""
+    field = INDEX_OF[Channel(delivery.channel)]
+    then, now = getattr(delivery.invitation, field), getattr(delivery.invitation.party, field)
+    return bytes(then or b"") != bytes(now or b"")
+
+
 def mark_invited(invitation_ids: Collection[UUID], now: datetime) -> None:
     """Record when people were asked; who has opened the link already stays where they are."""
     new = Invitation.objects.filter(pk__in=invitation_ids, invited_at=None)

@@ -12,11 +12,10 @@ from surveys.outreach.deciding.decisions import Taken, record_decisions
 from surveys.outreach.deciding.invitations import withdraw
 from surveys.outreach.deciding.snapshots import Snapshots
 from surveys.outreach.deciding.timing import TimedVerdict, Timetable
-from surveys.outreach.models import Channel, Decision, Delivery, Invitation, SendingPolicy
+from surveys.outreach.models import Decision, Delivery, Invitation, SendingPolicy
 from surveys.outreach.rules import Outcome
-from surveys.outreach.sending.outcomes import MAX_ATTEMPTS
+from surveys.outreach.sending.outcomes import MAX_ATTEMPTS, contact_changed
 from surveys.outreach.sending.reminders import verdict_of, who_wrote
-from surveys.outreach.stopping.opt_outs import INDEX_OF
 
 _POISONED = "It could not be sent in several attempts."
 _NOT_WAITING = "The invitation does not wait any more."
@@ -72,7 +71,7 @@ class Recheck:
             withdraw(invitation, Invitation.State.HELD, verdict.reason)
         elif verdict.channel != delivery.channel:
             _decide_anew(delivery)
-        elif not delivery.is_reminder and _has_other_contact(delivery):
+        elif not delivery.is_reminder and contact_changed(delivery):
             # The record was changed and is not decided about yet: the invitation would not know whom it went to.
             Incident.objects.filter(pk=invitation.incident_id).update(needs_decision=True)
             Delivery.objects.filter(pk=delivery.pk).put_back(self._owner)
@@ -81,12 +80,6 @@ class Recheck:
         else:
             return True
         return False
-
-
-def _has_other_contact(delivery: Delivery) -> bool:
-    field = INDEX_OF[Channel(delivery.channel)]
-    now, then = getattr(delivery.invitation.party, field), getattr(delivery.invitation, field)
-    return bytes(now or b"") != bytes(then or b"")
 
 
 def may_go_on(invitation: Invitation, now: datetime) -> bool:

@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from surveys.outreach.models import Channel, Delivery, InboundText, Invitation, SendingPolicy
 from surveys.outreach.rules import Outcome, Snapshot, Verdict
-from surveys.outreach.stopping.opt_outs import INDEX_OF
+from surveys.outreach.sending.outcomes import contact_changed
 
 #: The name under which decisions refuse a reminder.
 RULE = "REMINDER"
@@ -74,7 +74,7 @@ def verdict_of(delivery: Delivery, snapshot: Snapshot, verdict: Verdict, *, has_
 def _objection(delivery: Delivery, snapshot: Snapshot, verdict: Verdict, *, has_written: bool) -> str:
     if has_written:
         return "the person has written to us since."
-    if _contact_changed(delivery):
+    if contact_changed(delivery):
         return "the person's contact has changed since."
     history = snapshot.history
     if history.text_opted_out or history.email_opted_out or history.letter_opted_out:
@@ -84,13 +84,6 @@ def _objection(delivery: Delivery, snapshot: Snapshot, verdict: Verdict, *, has_
     if verdict.channel != delivery.channel:
         return "the way on which the person was asked is closed."
     return ""
-
-
-def _contact_changed(delivery: Delivery) -> bool:
-    """Whether the message would now go to somewhere that never got the invitation."""
-    field = INDEX_OF[Channel(delivery.channel)]
-    asked, known = getattr(delivery.invitation, field), getattr(delivery.invitation.party, field)
-    return bytes(asked or b"") != bytes(known or b"")
 
 
 def who_wrote(reminders: Iterable[Delivery]) -> set[UUID]:

@@ -13,7 +13,7 @@ from agencies.tenancy import current_agency
 from surveys.outreach.models import Delivery, Invitation, SendingPolicy
 from surveys.outreach.sending.claims import BATCH, GRACE, lost_claims
 from surveys.outreach.sending.dispatch import Parcel, Result, pack, side_by_side
-from surveys.outreach.sending.outcomes import Guard, record_failure, record_sent
+from surveys.outreach.sending.outcomes import Guard, contact_changed, record_failure, record_sent
 from surveys.outreach.sending.senders import transport_for
 from surveys.outreach.transports.base import TransportError, UncertainDelivery
 from surveys.outreach.words.messages import Composer
@@ -24,6 +24,7 @@ log = structlog.get_logger(__name__)
 LOOK_AGAIN = timedelta(seconds=10)
 
 _UNSETTLED = "It may or may not have gone out, and the mail server cannot be asked. Send it again if you are sure."
+_MOVED = "It may or may not have gone out, and the person's contact has changed since. Send it again if you are sure."
 _NEVER_TAKEN = "The provider was in trouble and did not take the message."
 _GRACE_IS_OVER = "grace_is_over"
 _UNCERTAIN = Guard([Delivery.State.UNCERTAIN])
@@ -32,7 +33,10 @@ _UNCERTAIN = Guard([Delivery.State.UNCERTAIN])
 def settle(now: datetime) -> int:
     """Look uncertain deliveries up: found ones were sent, others wait again after the grace time; return how many."""
     agency, policy = current_agency(), SendingPolicy.load()
-    rows = _due_for_a_look(now)
+    due = _due_for_a_look(now)
+    for row in filter(contact_changed, due):
+        _leave_to_a_person(row, _MOVED)
+    rows = [row for row in due if not contact_changed(row)]
     channels = {row.channel for row in rows}
     ways = {channel: way for channel in channels if (way := transport_for(policy, channel, agency))}
     rows = [row for row in rows if row.channel in ways]
@@ -43,7 +47,7 @@ def settle(now: datetime) -> int:
     for parcel, result in zip(parcels, found, strict=True):
         if result is None:
             _not_found(parcel, now)
-    return len(rows)
+    return len(due)
 
 
 def expire(now: datetime) -> int:
@@ -96,19 +100,24 @@ def _ids(parcels: Sequence[Parcel], found: Sequence[Result]) -> dict[UUID, str]:
 
 def _not_found(parcel: Parcel, now: datetime) -> None:
     delivery = parcel.delivery
-    # The lease tells this uncertainty from a later one of the same row.
-    same = Delivery.objects.filter(_UNCERTAIN.of(delivery), lease_until=delivery.lease_until)
     if not parcel.transport.can_look_up:
-        same.update(
-            state=Delivery.State.DEAD,
-            error_code=Delivery.UNSETTLED,
-            reason=_UNSETTLED,
-            claimed_by=None,
-            lease_until=None,
-        )
+        _leave_to_a_person(delivery, _UNSETTLED)
     elif getattr(delivery, _GRACE_IS_OVER) and delivery.error_code:
         # The claim tells this uncertainty from a later one, too: each has another owner.
         error = TransportError(_NEVER_TAKEN, code=delivery.error_code)
         record_failure(delivery, error, Guard(_UNCERTAIN.states, delivery.claimed_by), now)
     elif getattr(delivery, _GRACE_IS_OVER):
-        same.update(state=Delivery.State.QUEUED, not_before=now, reason="", claimed_by=None, lease_until=None)
+        _same(delivery).update(
+            state=Delivery.State.QUEUED, not_before=now, reason="", claimed_by=None, lease_until=None
+        )
+
+
+def _leave_to_a_person(delivery: Delivery, reason: str) -> None:
+    _same(delivery).update(
+        state=Delivery.State.DEAD, error_code=Delivery.UNSETTLED, reason=reason, claimed_by=None, lease_until=None
+    )
+
+
+def _same(delivery: Delivery) -> QuerySet[Delivery]:
+    """Return the delivery if it is as uncertain as it was: the lease tells this from a later time."""
+    return Delivery.objects.filter(_UNCERTAIN.of(delivery), lease_until=delivery.lease_until)

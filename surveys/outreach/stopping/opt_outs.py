@@ -71,10 +71,13 @@ def stop_address(email_index: bytes, source: str) -> None:
     _stop_everywhere(email_index, Channel.EMAIL, source)
 
 
-def lift(contact_index: bytes, channel: str, now: datetime, reason: str) -> bool:
-    """Allow messages to this one contact again; return whether they had been stopped."""
+def lift(contact_index: bytes, channel: str, now: datetime, reason: str, *, came_back: bool = False) -> bool:
+    """Allow messages to this one contact again; return whether they had been stopped.
+
+    Where the person came back, what they had said at another contact closes this one no longer.
+    """
     in_force = OptOut.objects.filter(contact_index=contact_index, channel=channel, lifted_at=None)
-    return in_force.update(lifted_at=now, lifted_reason=reason) > 0
+    return in_force.update(lifted_at=now, lifted_reason=reason, came_back=came_back) > 0
 
 
 def is_opted_out(contact_index: bytes, channel: str) -> bool:

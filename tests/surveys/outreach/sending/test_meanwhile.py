@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from officersurvey.encryption import blind_index
 from surveys.incidents.models import Incident
 from surveys.incidents.receiving import receive_incidents
 from surveys.outreach.deciding.decisions import decide_incidents
@@ -14,8 +15,10 @@ from surveys.outreach.sending import dispatch
 from surveys.outreach.sending.dispatch import THREADS, deliver_due
 from surveys.outreach.words.messages import Composer
 from tests.provider_fake.client import Provider
+from tests.provider_fake.faults import Kind
 from tests.provider_fake.mail import MailServer, running_mail_server
 from tests.surveys.incidents.feed import incident
+from tests.surveys.outreach.sending.leases import settle_in_the_end
 
 Make = Callable[..., Delivery]
 
@@ -52,6 +55,24 @@ def test_r3_a_flag_that_comes_while_a_message_is_written_stops_it(
     decide_incidents(ids, now)
     assert (deliver_due(now + timedelta(minutes=1)), provider.accepted()) == (0, [])
     assert Delivery.objects.get().state == "dead"
+
+
+def test_r16_s37_who_may_have_got_a_text_gets_none_at_a_number_that_is_new(
+    new_delivery: Make, provider: Provider, now: datetime
+) -> None:
+    row = new_delivery(phone="+12025550143")
+    provider.fault(Kind.LOSE_ANSWER)
+    deliver_due(now)
+    provider.repair()
+    party = row.invitation.party
+    party.phone, party.phone_index = "+12025550187", blind_index("+12025550187")
+    party.save()
+    settle_in_the_end(now + timedelta(minutes=3))
+    row.refresh_from_db()
+    assert (row.state, row.error_code) == ("dead", "unsettled")
+    decide_incidents([party.incident_id], now + timedelta(minutes=4))
+    deliver_due(now + timedelta(minutes=5))
+    assert [text["to"] for text in provider.accepted()] == ["+12025550143"]
 
 
 def test_r33_a_turn_ends_soon_however_slow_the_server_and_the_rest_waits(

@@ -10,8 +10,9 @@ import time_machine
 from officersurvey.encryption import blind_index
 from surveys.incidents.models import Party
 from surveys.outreach.deciding.decisions import decide_incidents
-from surveys.outreach.models import Decision, Delivery, Invitation, OptOut
+from surveys.outreach.models import Decision, Delivery, InboundText, Invitation, OptOut
 from surveys.outreach.replies.inbound import Received, receive
+from surveys.outreach.replies.texts_read import settle
 from surveys.outreach.stopping.opt_outs import lift, opt_out, suppress
 
 MARIA, HER_NEW_PHONE, ADDRESS = "+12025550143", "+12025550187", "maria@example.org"
@@ -111,3 +112,20 @@ def test_lifting_one_contact_leaves_the_others_closed(invited: Delivery, verdict
     opt_out(invited.invitation)
     assert lift(blind_index(ADDRESS), "email", now, "She asked for e-mail.")
     assert never(verdict(phone=MARIA, email="a.third@example.org"))
+
+
+@pytest.mark.parametrize("source", [*OptOut.Source.values])
+def test_r12_what_staff_lift_at_one_contact_opens_nothing_that_was_closed_at_another(
+    verdict: Any, riverton: Any, now: datetime, source: str
+) -> None:
+    suppress(blind_index(MARIA), "sms", source, now - timedelta(days=40))
+    suppress(blind_index(ADDRESS), "email", OptOut.Source.MAIL, now - timedelta(days=30))
+    assert lift(blind_index(MARIA), "sms", now, "The number works again.")
+    assert never(verdict(phone=MARIA, email=ADDRESS))
+
+
+def test_r12_own_words_that_were_no_wish_to_stop_undo_no_other_stop(verdict: Any, riverton: Any, now: datetime) -> None:
+    suppress(blind_index(ADDRESS), "email", OptOut.Source.MAIL, now - timedelta(days=30))
+    says("leave me alone", now)
+    assert settle([InboundText.objects.get().pk], "resumed", "ada@riverton.example", now) == 1
+    assert never(verdict(phone=MARIA, email=ADDRESS))
