@@ -71,6 +71,8 @@ class Incident(models.Model):
     recorded_at = models.DateTimeField(auto_now_add=True)
     needs_decision = models.BooleanField(default=True, db_default=True)
     content_hash = models.BinaryField(max_length=32, default=b"", editable=False)
+    #: Of the records of it that were read beside the one that counts, the last ones first.
+    read_hashes = ArrayField(models.BinaryField(max_length=32), null=True, blank=True, editable=False)
 
     class Meta:
         ordering = ["-received_at"]
@@ -179,6 +181,11 @@ class Party(models.Model):
     contact_ok = models.BooleanField(null=True, blank=True)
     has_safe_contact_note = models.BooleanField(default=False)
     consent_basis = models.CharField(max_length=40, blank=True)
+    is_withdrawn = models.BooleanField(
+        "no longer named",
+        default=False,
+        help_text="Has no contact any more; what was said of the person still counts.",
+    )
 
     class Meta:
         verbose_name_plural = "parties"

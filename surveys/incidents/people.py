@@ -2,7 +2,7 @@
 
 import base64
 import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from datetime import date
 from operator import itemgetter
 from typing import Any
@@ -13,7 +13,6 @@ from agencies.roster.models import Officer
 from officersurvey.encryption import EncryptedTextField, blind_index
 from surveys.incidents.addresses import address_index
 from surveys.incidents.fields import Contact
-from surveys.incidents.folding import contradict, people_once
 from surveys.incidents.models import IncidentOfficer, Party
 from surveys.incidents.phone_numbers import PhoneKind
 from surveys.incidents.records import IncidentRecord, PartyRecord, PhoneType
@@ -26,7 +25,7 @@ PartyValues = dict[str, Any]
 Known = dict[tuple[int, str], PartyValues]
 _INDEXES = ("phone_index", "email_index", "postal_index")
 _FACTS = ("minor_flag", "relation_to_offender", "contact_ok", "has_safe_contact_note", "age")
-_HELD = ("id", "incident_id", "person_key", *_INDEXES, *_FACTS)
+_HELD = ("id", "incident_id", "person_key", "is_withdrawn", *_INDEXES, *_FACTS)
 _OFFICER_COLUMNS = ("incident_id", "officer_id", "badge", "role", "unit", "seconds_on_scene")
 _SEALED: tuple[EncryptedTextField, EncryptedTextField, EncryptedTextField] = (
     Party._meta.get_field("phone"),
@@ -34,14 +33,13 @@ _SEALED: tuple[EncryptedTextField, EncryptedTextField, EncryptedTextField] = (
     Party._meta.get_field("postal_address"),
 )
 _CHANGEABLE = [f.name for f in Party._meta.concrete_fields if f.name not in {"id", "incident", "person_key"}]
-_NO_CONTACT = {
+#: The hashes of the contacts stay: what was said of the person counts for whoever is named there.
+_WITHDRAWN: PartyValues = {
     "phone": b"",
-    "phone_index": None,
-    "phone_kind": PhoneKind.NONE,
+    "phone_kind": PhoneKind.NONE.value,
     "email": b"",
-    "email_index": None,
     "postal_address": b"",
-    "postal_index": None,
+    "is_withdrawn": True,
 }
 
 
@@ -78,11 +76,8 @@ def add_officers(sources: Sequence[Source]) -> set[int]:
     return {row[0] for row in rows}
 
 
-def store_parties(sources: Sequence[Source], changed: Sequence[int], gone: Mapping[int, Sequence[PartyRecord]]) -> None:
-    """Write the parties. Known ones keep their id, and with it their invitation; vanished ones lose their contact.
-
-    Of `gone`, who was named in between, only the hashes of their contacts are kept.
-    """
+def store_parties(sources: Sequence[Source], changed: Sequence[int]) -> None:
+    """Write the parties. Known ones keep their id, and with it their invitation; vanished ones lose their contact."""
     known = _known_parties(changed)
     rows = [values for source in sources for values in _parties_of(source, known)]
     kept = {held["id"] for held in known.values()}
@@ -90,40 +85,42 @@ def store_parties(sources: Sequence[Source], changed: Sequence[int], gone: Mappi
     if changed:
         _update_parties([_with_held(values, known) for values in rows if values["id"] in kept], kept)
     before = [(pk, index) for (pk, _), held in known.items() for index in _indexes(held)]
-    before += [(pk, index) for pk, parties in gone.items() for party in parties for index in _indexes_of(party)]
     keep_indexes(_lost(before, rows))
 
 
-def join_people(sources: Sequence[Source], *, as_parts: bool) -> tuple[set[int], set[int]]:
+def join_people(sources: Sequence[Source], older: Set[int], *, as_parts: bool) -> tuple[set[int], set[int]]:
     """Add guard facts to people who are held, and people who have some; `as_parts` everybody, officers too.
 
-    Return the incidents that this changed, and those in which two relations to an offender contradict each other.
+    Whom an older record names, and what is held does not, is held as somebody who is no longer named. Return the
+    incidents that this changed, and those in which two relations to an offender contradict each other.
     """
     known = _known_parties([pk for pk, _ in sources])
     rows = [values for source in sources for values in _parties_of(source, known, is_joining=True)]
     held = [(values, before) for values in rows if (before := known.get(_place(values)))]
     more = [joined for values, before in held if (joined := _joined(values, before))]
-    added = rows if as_parts else _guarded(sources, rows)
-    fresh = [row for row in added if _place(row) not in known]
+    guarded = _guarded(sources)
+    added = [row for row in rows if _place(row) in guarded or (as_parts and row["incident_id"] not in older)]
+    fresh = [{**row, **_WITHDRAWN} if row["incident_id"] in older else row for row in added if _place(row) not in known]
     _insert(fresh)
     if more:
         _upsert(more, _FACTS)
     named = [(row["incident_id"], index) for row in rows for index in _indexes(row)]
     keep_indexes(_lost(named, [*known.values(), *fresh]))
-    changed = {row["incident_id"] for row in (*fresh, *more)} | (add_officers(sources) if as_parts else set())
+    changed = {row["incident_id"] for row in (*fresh, *more)}
+    if as_parts:
+        changed |= add_officers([source for source in sources if source[0] not in older])
     relation = itemgetter("relation_to_offender")
     return changed, {row["incident_id"] for row, before in held if contradict(relation(before), relation(row))}
 
 
-def _guarded(sources: Sequence[Source], rows: Sequence[PartyValues]) -> list[PartyValues]:
-    """Return the rows of people of whom something is said that keeps people from being asked."""
-    guarded = {
+def _guarded(sources: Sequence[Source]) -> set[tuple[int, str]]:
+    """Return of whom something is said that keeps people from being asked."""
+    return {
         (pk, key_of(party))
         for pk, record in sources
         for party in people_once(record)
         if party.is_guarded(record.received_at.date())
     }
-    return [row for row in rows if _place(row) in guarded]
 
 
 def _known_parties(incident_ids: Sequence[int]) -> Known:
@@ -152,12 +149,14 @@ def _update_parties(rows: Sequence[PartyValues], known: set[uuid.UUID]) -> None:
     _upsert(rows, _CHANGEABLE)
     # Decisions and invitations refer to a party for good, so it stays; nobody who was taken back is asked.
     vanished = known - {values["id"] for values in rows}
-    Party.objects.filter(pk__in=vanished).update(**_NO_CONTACT, contact_ok=False)
+    Party.objects.filter(pk__in=vanished).update(**_WITHDRAWN)
 
 
 def _with_held(values: PartyValues, known: Known) -> PartyValues:
     """Return what was sent, with the guard facts of before on which it is silent."""
     before = known[_place(values)]
+    # Who was taken back once is asked only where the source says that it may be.
+    before = {**before, "contact_ok": False} if before["is_withdrawn"] else before
     silent = {name: before[name] for name in ("minor_flag", "contact_ok", "age") if values[name] is None}
     told = {name: values[name] or before[name] for name in ("relation_to_offender", "has_safe_contact_note")}
     return {**values, **silent, **told}
@@ -166,7 +165,7 @@ def _with_held(values: PartyValues, known: Known) -> PartyValues:
 def _joined(values: PartyValues, before: PartyValues) -> PartyValues | None:
     """Return the row with what was sent beyond that before, if anything was."""
     facts = {name: before[name] or values[name] or before[name] for name in _FACTS if name != "contact_ok"}
-    facts["age"] = values["age"] if before["age"] is None else before["age"]
+    facts["age"] = min((age for age in (values["age"], before["age"]) if age is not None), default=None)
     facts["contact_ok"] = False if values["contact_ok"] is False else before["contact_ok"]
     is_more = any(facts[name] != before[name] for name in _FACTS)
     return {**values, **facts} if is_more else None
@@ -174,12 +173,6 @@ def _joined(values: PartyValues, before: PartyValues) -> PartyValues | None:
 
 def _indexes(values: PartyValues) -> list[bytes]:
     return [bytes(index) for name in _INDEXES if (index := values[name])]
-
-
-def _indexes_of(party: PartyRecord) -> list[bytes]:
-    contacts = (party.phone.e164 if party.phone else "", party.email)
-    at = address_index(party.postal_address)
-    return [blind_index(contact) for contact in contacts if contact] + ([at] if at else [])
 
 
 def _lost(before: Iterable[tuple[int, bytes]], rows: Iterable[PartyValues]) -> list[tuple[int, bytes]]:
@@ -221,7 +214,33 @@ def _party_values(pk: uuid.UUID, incident_id: int, key: str, party: PartyRecord,
         "contact_ok": party.contact_ok,
         "has_safe_contact_note": bool(party.safe_contact_note),
         "consent_basis": party.consent_basis,
+        "is_withdrawn": False,
     }
+
+
+def people_once(record: IncidentRecord) -> list[PartyRecord]:
+    """Return the people; one who is named twice counts once, with what either says against asking."""
+    people: dict[str, PartyRecord] = {}
+    for party in record.parties:
+        known = people.get(party.known_by)
+        people[party.known_by] = _with_facts(known, party) if known else party
+    return list(people.values())
+
+
+def contradict(one: str, two: str) -> bool:
+    """Whether two relations to an offender are said and differ."""
+    return bool(one and two and one != two)
+
+
+def _with_facts(known: PartyRecord, other: PartyRecord) -> PartyRecord:
+    changes: PartyValues = {
+        name: getattr(known, name) or getattr(other, name)
+        for name in ("minor_flag", "relation_to_offender", "safe_contact_note")
+    }
+    changes["birth_date"] = max(filter(None, (known.birth_date, other.birth_date)), default=None)
+    if other.is_refused:
+        changes["contact_ok"] = False
+    return known.model_copy(update=changes)
 
 
 def key_of(party: PartyRecord) -> str:

@@ -1,13 +1,13 @@
 """The one door by which incidents come in, for the interface, the files and whatever follows."""
 
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from django.db import transaction
 
 from officersurvey.encryption import blind_index
-from surveys.incidents.folding import Fold, fold_records
 from surveys.incidents.models import IncidentOfficer
 from surveys.incidents.people import join_people, officers_on_roster, store_officers, store_parties
 from surveys.incidents.records import IncidentRecord
@@ -23,8 +23,10 @@ class Outcome(StrEnum):
     REJECTED = "rejected"
 
 
-_OUTDONE = "updated_at: another record of this incident came along with it and counts"
 _OLDER = "updated_at: a newer record of this incident is held, so this one was left out"
+_OLDER_JOINED = (
+    "updated_at: a newer record of this incident is held; only what keeps people from being asked was taken of this one"
+)
 _OTHER = "updated_at: is that of the record held, but the content differs; send a later time to change it"
 _JOINED = (
     "updated_at: is that of the record held, but the content differs; "
@@ -43,16 +45,6 @@ class Recorded:
     reasons: list[str] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
-class _Done:
-    """What became of the records of one incident."""
-
-    fold: Fold
-    row: Stored
-    content_hash: bytes
-    has_joined: bool
-
-
 def record_incident(record: IncidentRecord) -> Recorded:
     """Store one incident in force of its source, number and time of change; repeating it changes nothing."""
     return record_incidents([record])[0]
@@ -61,22 +53,34 @@ def record_incident(record: IncidentRecord) -> Recorded:
 def record_incidents(records: Sequence[IncidentRecord], *, as_parts: bool = False) -> list[Recorded]:
     """Store many incidents in one transaction and a few statements; the answers are in the records' order.
 
-    A record of the moment that is held adds guard facts; `as_parts` also the people of such a record.
+    A record that is not newer than what is held adds guard facts; `as_parts` also the people of one of the same moment.
     """
-    folds = fold_records(records, as_parts=as_parts)
-    unique = [fold.record for fold in folds.values()]
-    hashes = [blind_index(record.model_dump_json()) for record in unique]
+    answers: dict[int, Recorded] = {}
     with transaction.atomic():
-        stored = store_incidents(unique, hashes)
-        roster = _store_people(list(folds.values()), stored)
-        joined = _join(unique, stored, hashes, as_parts=as_parts)
-    done = {
-        key: _Done(fold, row, content_hash, row.incident_id in joined)
-        for (key, fold), row, content_hash in zip(folds.items(), stored, hashes, strict=True)
-    }
+        for places in _rounds(records):
+            answers.update(zip(places, _record([records[place] for place in places], as_parts=as_parts), strict=True))
+    return [answers[place] for place in range(len(records))]
+
+
+def _rounds(records: Sequence[IncidentRecord]) -> Iterable[list[int]]:
+    """Return the places of the records; of one incident there is one in a round, in the order in which they came."""
+    rounds: defaultdict[int, list[int]] = defaultdict(list)
+    times: Counter[tuple[str, str]] = Counter()
+    for place, record in enumerate(records):
+        key = (record.source_system, record.incident_number)
+        rounds[times[key]].append(place)
+        times[key] += 1
+    return rounds.values()
+
+
+def _record(records: Sequence[IncidentRecord], *, as_parts: bool) -> list[Recorded]:
+    hashes = [blind_index(record.model_dump_json()) for record in records]
+    stored = store_incidents(records, hashes)
+    roster = _store_people(records, stored)
+    joined = _join(records, stored, hashes, as_parts=as_parts)
     return [
-        _answer(record, done[record.source_system, record.incident_number], roster, as_parts=as_parts)
-        for record in records
+        _answer(record, row, roster, joined, is_repeat=row.knows(content_hash), as_parts=as_parts)
+        for record, row, content_hash in zip(records, stored, hashes, strict=True)
     ]
 
 
@@ -85,49 +89,49 @@ def match_badges() -> int:
     return IncidentOfficer.objects.match()
 
 
-def _store_people(folds: Sequence[Fold], stored: Sequence[Stored]) -> dict[str, int]:
-    pairs = [(row, fold) for fold, row in zip(folds, stored, strict=True) if row.is_new or row.is_changed]
-    sources = [(row.incident_id, fold.record) for row, fold in pairs]
+def _store_people(records: Sequence[IncidentRecord], stored: Sequence[Stored]) -> dict[str, int]:
+    sources = [(row.incident_id, record) for record, row in zip(records, stored, strict=True) if not row.is_held]
     changed = [row.incident_id for row in stored if row.is_changed]
     roster = officers_on_roster(record for _, record in sources)
     if sources:
         store_officers(sources, changed, roster)
-        store_parties(sources, changed, {row.incident_id: fold.gone for row, fold in pairs if fold.gone})
+        store_parties(sources, changed)
     return roster
 
 
 def _join(
     records: Sequence[IncidentRecord], stored: Sequence[Stored], hashes: Sequence[bytes], *, as_parts: bool
 ) -> set[int]:
-    """Add to what is held what other records of the same moment say; return the incidents that this changed."""
-    differing = {
-        place: (row.incident_id, record)
-        for place, (record, row, content_hash) in enumerate(zip(records, stored, hashes, strict=True))
-        if row.held_updated_at == record.updated_at and row.held_hash != content_hash
+    """Add to what is held what records that are not newer, and were not read before, say; return what this changed."""
+    news = {
+        place: row
+        for place, (row, content_hash) in enumerate(zip(stored, hashes, strict=True))
+        if row.is_held and not row.knows(content_hash)
     }
-    if not differing:
+    if not news:
         return set()
-    joined = join_incidents(list(differing), as_parts=as_parts)
-    people, contradicting = join_people(list(differing.values()), as_parts=as_parts)
+    sources = [(row.incident_id, records[place]) for place, row in news.items()]
+    older = {row.incident_id for place, row in news.items() if row.held_updated_at != records[place].updated_at}
+    joined = join_incidents(list(news), as_parts=as_parts)
+    people, contradicting = join_people(sources, older, as_parts=as_parts)
     mark_joined(people, contradicting)
     return joined | people | contradicting
 
 
-def _answer(record: IncidentRecord, done: _Done, roster: dict[str, int], *, as_parts: bool) -> Recorded:
-    """Say what became of a record: it counts, it was added to another of the same moment, or it was outdone."""
-    number, pk = record.incident_number, done.row.incident_id
-    is_stored = done.row.is_new or done.row.is_changed
-    if id(record) != done.fold.counts and id(record) not in done.fold.joined:
-        return Recorded(Outcome.UNCHANGED, number, warnings=[_OUTDONE])
-    if not is_stored:
-        outcome = Outcome.UPDATED if done.has_joined else Outcome.UNCHANGED
-        return Recorded(outcome, number, pk, warnings=_held_warnings(record, done, as_parts=as_parts))
-    warnings = _badge_warnings(record, roster)
-    if id(record) == done.fold.counts:
-        return Recorded(Outcome.CREATED if done.row.is_new else Outcome.UPDATED, number, pk, warnings=warnings)
-    if done.fold.joined[id(record)]:
-        return Recorded(Outcome.UPDATED, number, pk, warnings=warnings if as_parts else [_JOINED])
-    return Recorded(Outcome.UNCHANGED, number, pk, warnings=[] if as_parts else [_OUTDONE])
+def _answer(
+    record: IncidentRecord, row: Stored, roster: dict[str, int], joined: Set[int], *, is_repeat: bool, as_parts: bool
+) -> Recorded:
+    """Say what became of a record: it counts, something of it was added, or all of it was left out."""
+    number, pk = record.incident_number, row.incident_id
+    if not row.is_held:
+        outcome = Outcome.CREATED if row.is_new else Outcome.UPDATED
+        return Recorded(outcome, number, pk, warnings=_badge_warnings(record, roster))
+    has_joined = pk in joined and not is_repeat
+    outcome = Outcome.UPDATED if has_joined else Outcome.UNCHANGED
+    if row.held_updated_at != record.updated_at:
+        return Recorded(outcome, number, pk, warnings=[_OLDER_JOINED if has_joined else _OLDER])
+    is_silent = is_repeat or as_parts
+    return Recorded(outcome, number, pk, warnings=[] if is_silent else [_JOINED if has_joined else _OTHER])
 
 
 def _badge_warnings(record: IncidentRecord, roster: dict[str, int]) -> list[str]:
@@ -137,11 +141,3 @@ def _badge_warnings(record: IncidentRecord, roster: dict[str, int]) -> list[str]
         for badge in badges
         if badge not in roster
     ]
-
-
-def _held_warnings(record: IncidentRecord, done: _Done, *, as_parts: bool) -> list[str]:
-    if done.row.held_updated_at != record.updated_at:
-        return [_OLDER]
-    if done.row.held_hash == done.content_hash or as_parts:
-        return []
-    return [_JOINED if done.has_joined else _OTHER]

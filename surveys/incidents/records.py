@@ -47,10 +47,6 @@ GUARD_FLAGS = (
     "legal_hold",
     "internal_investigation",
 )
-#: What another record of the same moment may add, and never take away.
-JOINED_FLAGS = (*GUARD_FLAGS, "arrest", "cancelled", "report_pending")
-#: Nobody is asked about an incident of which two parts disagree here.
-DECISIVE = ("initial_code", "final_code", "disposition")
 _TIMES = ("updated_at", "received_at", "dispatched_at", "arrived_at", "closed_at")
 
 

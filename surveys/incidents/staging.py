@@ -12,9 +12,15 @@ from django.db import connection
 from surveys.incidents.addresses import address_index
 from surveys.incidents.guard_words import GuardWords
 from surveys.incidents.models import Incident
-from surveys.incidents.records import DECISIVE, GUARD_FLAGS, JOINED_FLAGS, IncidentRecord
+from surveys.incidents.records import GUARD_FLAGS, IncidentRecord
 
 Row = Sequence[Any]
+#: Of so many records it is known that they were read: enough to know a repeat, whatever a source repeats.
+_MOST_HASHES = 50
+#: What another record of the same moment may add, beside guard flags, and never take away.
+_OF_THE_MOMENT = ("arrest", "cancelled", "report_pending")
+#: Nobody is asked about an incident of which two parts disagree here.
+_DECISIVE = ("initial_code", "final_code", "disposition")
 _OF_OTHER_TABLES = {"call_taker_badge", "officers", "parties"}
 _NOT_COLUMNS = {"agency_ori", "address", "narrative", "status", "source", "nibrs_codes"} | _OF_OTHER_TABLES
 _PLAIN = tuple(name for name in IncidentRecord.model_fields if name not in _NOT_COLUMNS)
@@ -53,26 +59,38 @@ ON CONFLICT (source_system, incident_number) DO UPDATE SET {_NEWER}, needs_decis
     address_index = COALESCE(excluded.address_index, held.address_index),
     former_indexes = CASE WHEN held.address_index <> excluded.address_index
         THEN array_append(array_remove(held.former_indexes, held.address_index), held.address_index)
-        ELSE held.former_indexes END
+        ELSE held.former_indexes END,
+    read_hashes = (held.content_hash || held.read_hashes)[:{_MOST_HASHES}]
 WHERE excluded.updated_at > held.updated_at
 RETURNING id, source_system, incident_number, xmax = 0
 """  # noqa: S608 - made of our own column names
 _ADDED = ", ".join(f"{flag} = held.{flag} OR COALESCE(sent.{flag}, false)" for flag in GUARD_FLAGS[1:])
-_IS_NEW = " OR ".join(f"(sent.{flag} AND held.{flag} IS NOT TRUE)" for flag in JOINED_FLAGS)
-_DISAGREE = " OR ".join(
-    f"(sent.{column} <> '' AND held.{column} <> '' AND sent.{column} <> held.{column})" for column in DECISIVE
+_SAME_MOMENT = "sent.updated_at = held.updated_at"
+_IS_NEW = " OR ".join(
+    [f"(sent.{flag} AND NOT held.{flag})" for flag in GUARD_FLAGS]
+    + [f"(sent.{flag} AND held.{flag} IS NOT TRUE AND {_SAME_MOMENT})" for flag in _OF_THE_MOMENT]
 )
-# The rows of the same moment were locked by the merge, which left them as they were.
+_SENT_TYPE = "COALESCE(NULLIF(sent.initial_code, ''), sent.final_code)"
+_IS_FIRST_TYPE = f"(held.initial_code = '' AND NOT {_SAME_MOMENT} AND {_SENT_TYPE} NOT IN ('', held.final_code))"
+_MORE_OFFENCES = f"({_SAME_MOMENT} AND NOT held.nibrs_codes @> sent.nibrs_codes)"
+_DISAGREE = " OR ".join(
+    f"(sent.{column} <> '' AND held.{column} <> '' AND sent.{column} <> held.{column})" for column in _DECISIVE
+)
+_CONTRADICTS = f"(%(as_parts)s AND {_SAME_MOMENT} AND ({_DISAGREE}))"
+# The merge locked these rows and left them as they were. Of an older moment only what stays until it is taken back is
+# added, and the first type: all else may have been replaced by what came after.
 _JOIN = f"""
 UPDATE incidents_incident AS held SET {_ADDED}, needs_decision = true,
-    sensitive_flag = held.sensitive_flag OR COALESCE(sent.sensitive_flag, false) OR (%(as_parts)s AND ({_DISAGREE})),
-    arrest = held.arrest OR sent.arrest,
-    cancelled = held.cancelled OR sent.cancelled,
-    report_pending = COALESCE(held.report_pending OR sent.report_pending, held.report_pending),
+    sensitive_flag = held.sensitive_flag OR COALESCE(sent.sensitive_flag, false) OR {_CONTRADICTS},
+    arrest = held.arrest OR (sent.arrest AND {_SAME_MOMENT}),
+    cancelled = held.cancelled OR (sent.cancelled AND {_SAME_MOMENT}),
+    report_pending = CASE WHEN sent.report_pending AND {_SAME_MOMENT} THEN true ELSE held.report_pending END,
+    initial_code = CASE WHEN {_IS_FIRST_TYPE} THEN {_SENT_TYPE} ELSE held.initial_code END,
+    initial_text = CASE WHEN NOT {_IS_FIRST_TYPE} THEN held.initial_text
+        WHEN sent.initial_code <> '' THEN sent.initial_text ELSE sent.final_text END,
     guard_words = CASE WHEN position(COALESCE(sent.guard_words, '') IN held.guard_words) > 0 THEN held.guard_words
         ELSE left(trim(held.guard_words || ' ' || sent.guard_words), 80) END,
-    nibrs_codes = CASE WHEN held.nibrs_codes @> sent.nibrs_codes THEN held.nibrs_codes
-        ELSE held.nibrs_codes || sent.nibrs_codes END,
+    nibrs_codes = CASE WHEN {_MORE_OFFENCES} THEN held.nibrs_codes || sent.nibrs_codes ELSE held.nibrs_codes END,
     address_index = COALESCE(held.address_index, sent.address_index),
     former_indexes = CASE WHEN held.address_index <> sent.address_index
         THEN array_append(array_remove(held.former_indexes, sent.address_index), sent.address_index)
@@ -80,13 +98,18 @@ UPDATE incidents_incident AS held SET {_ADDED}, needs_decision = true,
 FROM staged_incident AS sent
 WHERE {_SAME} AND sent.place = ANY(%(places)s) AND (
     {_IS_NEW}
+    OR {_IS_FIRST_TYPE}
     OR position(COALESCE(sent.guard_words, '') IN held.guard_words) = 0
-    OR NOT held.nibrs_codes @> sent.nibrs_codes
+    OR {_MORE_OFFENCES}
     OR sent.address_index <> ALL(array_append(held.former_indexes, held.address_index))
     OR (held.address_index IS NULL AND sent.address_index IS NOT NULL)
-    OR (%(as_parts)s AND NOT held.sensitive_flag AND ({_DISAGREE}))
+    OR (NOT held.sensitive_flag AND {_CONTRADICTS})
 )
 RETURNING held.id
+"""  # noqa: S608 - made of our own column names
+_REMEMBER = f"""
+UPDATE incidents_incident AS held SET read_hashes = (sent.content_hash || held.read_hashes)[:{_MOST_HASHES}]
+FROM staged_incident AS sent WHERE {_SAME} AND sent.place = ANY(%(places)s)
 """  # noqa: S608 - made of our own column names
 _FORGET_NOTHING = """
 UPDATE incidents_incident AS held SET former_indexes = (
@@ -98,7 +121,7 @@ FROM (
 WHERE held.id = lost.id
 """
 _HELD = """
-SELECT place, held.id, held.updated_at, held.content_hash
+SELECT place, held.id, held.updated_at, held.content_hash, held.read_hashes
 FROM staged_incident JOIN incidents_incident AS held USING (source_system, incident_number)
 WHERE place = ANY(%s)
 """
@@ -112,7 +135,16 @@ class Stored:
     is_new: bool = False
     is_changed: bool = False
     held_updated_at: datetime | None = None
-    held_hash: bytes = b""
+    known_hashes: frozenset[bytes] = frozenset()
+
+    @property
+    def is_held(self) -> bool:
+        """Whether it was left as it was."""
+        return not (self.is_new or self.is_changed)
+
+    def knows(self, content_hash: bytes) -> bool:
+        """Whether the very same record was read before."""
+        return content_hash in self.known_hashes
 
 
 def store_incidents(records: Sequence[IncidentRecord], hashes: Sequence[bytes]) -> list[Stored]:
@@ -132,9 +164,14 @@ def store_incidents(records: Sequence[IncidentRecord], hashes: Sequence[bytes]) 
 
 
 def join_incidents(places: Sequence[int], *, as_parts: bool) -> set[int]:
-    """Add to the incidents held what the records at these places say that keeps people from being asked."""
+    """Add to the incidents held what the records at these places say that keeps people from being asked.
+
+    Return those that this changed; of all it is remembered that these records were read.
+    """
+    values: dict[str, Any] = {"places": list(places), "as_parts": as_parts}
     with connection.cursor() as cursor:
-        cursor.execute(_JOIN, {"places": list(places), "as_parts": as_parts})
+        cursor.execute(_REMEMBER, values)
+        cursor.execute(_JOIN, values)
         return {pk for (pk,) in cursor.fetchall()}
 
 
@@ -159,8 +196,8 @@ def _held(places: Sequence[int]) -> dict[int, Stored]:
     with connection.cursor() as cursor:
         cursor.execute(_HELD, [list(places)])
         return {
-            place: Stored(pk, held_updated_at=updated_at, held_hash=bytes(content_hash))
-            for place, pk, updated_at, content_hash in cursor.fetchall()
+            place: Stored(pk, held_updated_at=at, known_hashes=frozenset(map(bytes, (content_hash, *(earlier or ())))))
+            for place, pk, at, content_hash, earlier in cursor.fetchall()
         }
 
 

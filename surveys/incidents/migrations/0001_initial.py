@@ -115,6 +115,7 @@ class Migration(migrations.Migration):
                 ('recorded_at', models.DateTimeField(auto_now_add=True)),
                 ('needs_decision', models.BooleanField(db_default=True, default=True)),
                 ('content_hash', models.BinaryField(default=b'', max_length=32)),
+                ('read_hashes', django.contrib.postgres.fields.ArrayField(base_field=models.BinaryField(max_length=32), blank=True, editable=False, null=True, size=None)),
             ],
             options={
                 'ordering': ['-received_at'],
@@ -166,6 +167,7 @@ class Migration(migrations.Migration):
                 ('contact_ok', models.BooleanField(blank=True, null=True)),
                 ('has_safe_contact_note', models.BooleanField(default=False)),
                 ('consent_basis', models.CharField(blank=True, max_length=40)),
+                ('is_withdrawn', models.BooleanField(default=False, help_text='Has no contact any more; what was said of the person still counts.', verbose_name='no longer named')),
                 ('incident', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parties', to='incidents.incident')),
             ],
             options={

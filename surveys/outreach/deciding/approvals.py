@@ -34,10 +34,11 @@ class Ticket:
 def case_of(party: Party, snapshot: Snapshot) -> str:
     """Return what tells this state of the matter from any other: the record as it was sent, and all facts in it.
 
-    A note or a narrative that changed is in the record's hash; neither can be read from it.
+    A note or a narrative that changed is in the hash of the record that said so; neither can be read from it.
     """
-    record = bytes(party.incident.content_hash or b"").hex()
-    return hashlib.sha256(f"{record}.{case_hash(snapshot)}".encode()).hexdigest()[:_DIGITS]
+    incident = party.incident
+    records = sorted(bytes(one).hex() for one in (incident.content_hash, *(incident.read_hashes or ())))
+    return hashlib.sha256(f"{'.'.join(records)}.{case_hash(snapshot)}".encode()).hexdigest()[:_DIGITS]
 
 
 def by_people(verdict: Verdict, said: Sequence[Verdict], own: Invitation | None, case: str) -> Verdict:

@@ -15,6 +15,8 @@ from surveys.outreach.models import Channel, Delivery, Invitation, OptOut
 from surveys.outreach.rules import HistoryFacts, Policy
 from surveys.outreach.stopping.opt_outs import INDEX_OF
 
+_ON_THE_WAY = (Delivery.State.SENDING, Delivery.State.UNCERTAIN, Delivery.State.SENT, Delivery.State.DELIVERED)
+
 
 @dataclass(frozen=True)
 class Ask:
@@ -134,8 +136,12 @@ def ask_of(invitation: Invitation, *, reached: bool) -> Ask:
 
 def may_have_gone_out() -> Q:
     """Deliveries whose message is out, on its way, or may be."""
-    on_the_way = [Delivery.State.SENDING, Delivery.State.UNCERTAIN, Delivery.State.SENT, Delivery.State.DELIVERED]
-    return Q(state__in=on_the_way) | Q(state=Delivery.State.DEAD, error_code=Delivery.UNSETTLED)
+    return Q(state__in=_ON_THE_WAY) | Q(state=Delivery.State.DEAD, error_code=Delivery.UNSETTLED)
+
+
+def has_gone_out(delivery: Delivery) -> bool:
+    """Whether its message is out, on its way, or may be."""
+    return delivery.state in _ON_THE_WAY or delivery.error_code == Delivery.UNSETTLED
 
 
 def recorded_asks(parties: Iterable[Party], leaving_out: QuerySet[Incident] | None = None) -> Iterator[Contacted]:

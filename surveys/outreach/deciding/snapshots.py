@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,7 +13,7 @@ from agencies.models import Agency
 from surveys.incidents.models import Incident, Party
 from surveys.outreach.code_policy import JUVENILE_CODES, CodeRule, normal_code
 from surveys.outreach.code_policy.people import JUVENILE_MARK
-from surveys.outreach.deciding.history import Ask, History, ask_of
+from surveys.outreach.deciding.history import Ask, History, ask_of, has_gone_out
 from surveys.outreach.deciding.moments import Moment
 from surveys.outreach.deciding.surroundings import Gathering, Sharing, family_incidents, looking_back
 from surveys.outreach.models import Channel, CodePolicy, Delivery, Invitation, SendingPolicy
@@ -29,6 +30,7 @@ class Snapshots:
         invitations = _invitations_about({party.incident_id for party in parties})
         self._invitations = {row.party_id: row for row in invitations}
         self._refused = _refused_contacts(invitations)
+        self._asked_and_gone = _asked_and_gone(invitations)
         self._family = family_incidents({party.incident_id for party in parties})
 
     def invitation(self, party: Party) -> Invitation | None:
@@ -39,7 +41,10 @@ class Snapshots:
         """Return the facts for one party."""
         family, own = party.incident_id in self._family, self.invitation(party)
         refused = any(pk != party.pk for index in _numbers(party) for pk in self._refused[party.incident_id, index])
-        return snapshot_of(party, own, self._policy, self.history, self._moment, family=family, refused=refused)
+        gone = party.incident_id in self._asked_and_gone and not party.is_withdrawn
+        return snapshot_of(
+            party, own, self._policy, self.history, self._moment, family=family, refused=refused, gone=gone
+        )
 
 
 def snapshot_of(
@@ -51,20 +56,23 @@ def snapshot_of(
     *,
     family: bool,
     refused: bool = False,
+    gone: bool = False,
 ) -> Snapshot:
     """Put together what a decision about a party is taken on, live and replayed alike.
 
-    `refused` means that a person decided not to ask somebody else of the incident at the same number or address.
+    `refused` means that a person decided not to ask somebody else of the incident at the same number or address,
+    `gone` that somebody was asked about it whom the source no longer names, and who may be this person.
     """
     is_theirs = own is not None and own.state in (Invitation.State.PENDING, Invitation.State.INVITED)
     ask: Ask | None = ask_of(own, reached=False) if own and is_theirs else None
     failed = failed_channels(own) | history.unreachable(party, moment)
     around = history.surroundings
     sharing = around.sharing(party, policy.protection_days, moment)
+    facts = history.facts(party, ask, policy, moment)
     return Snapshot(
         incident=_incident_facts(party.incident, around.gathering(party), family=family),
-        party=_party_facts(party, failed, policy, sharing, refused=refused),
-        history=history.facts(party, ask, policy, moment),
+        party=_party_facts(party, failed, policy, sharing, refused=refused, lost=around.loses_track(party)),
+        history=replace(facts, already_invited_for_incident=facts.already_invited_for_incident or gone),
         policy=policy,
         now=moment.now,
     )
@@ -110,8 +118,10 @@ def _is_juvenile(kind: str, label: str) -> bool:
 
 def _invitations_about(incident_ids: Collection[int]) -> Sequence[Invitation]:
     """Return the invitations of everybody in the incidents: a refusal counts for whoever has the same number."""
-    contacts = {"their_phone": F("party__phone_index"), "their_email": F("party__email_index")}
-    rows = Invitation.objects.filter(incident__in=incident_ids).annotate(**contacts)
+    theirs = {"phone": F("party__phone_index"), "email": F("party__email_index"), "is_withdrawn": F("party__is_withdrawn")}
+    rows = Invitation.objects.filter(incident__in=incident_ids).annotate(
+        **{f"their_{name}": value for name, value in theirs.items()}
+    )
     return list(rows.prefetch_related("deliveries"))
 
 
@@ -124,14 +134,22 @@ def _refused_contacts(invitations: Iterable[Any]) -> defaultdict[tuple[int, byte
     return found
 
 
+def _asked_and_gone(invitations: Iterable[Any]) -> set[int]:
+    """Return the incidents about which somebody was asked whom the source names otherwise by now, or not at all."""
+    gone = (row for row in invitations if row.their_is_withdrawn)
+    return {row.incident_id for row in gone if row.invited_at or any(map(has_gone_out, row.deliveries.all()))}
+
+
 def _numbers(party: Party) -> list[bytes]:
     return [bytes(index) for index in (party.phone_index, party.email_index) if index]
 
 
 def _party_facts(
-    party: Party, failed: Collection[str], policy: Policy, sharing: Sharing, *, refused: bool
+    party: Party, failed: Collection[str], policy: Policy, sharing: Sharing, *, refused: bool, lost: bool
 ) -> PartyFacts:
     return PartyFacts(
+        is_withdrawn=party.is_withdrawn,
+        may_be_somebody_guarded=lost,
         role=party.role,
         age=party.age,
         minor_flag=party.minor_flag,

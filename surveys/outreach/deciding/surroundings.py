@@ -38,7 +38,15 @@ class _Person(NamedTuple):
     minor_flag: bool
     contact_ok: bool | None
     has_safe_contact_note: bool
+    is_withdrawn: bool
     received_at: datetime
+
+    @property
+    def known_by(self) -> tuple[Any, ...]:
+        """What tells the person apart: many sources number people anew in each incident, so a key alone does not."""
+        email = bytes(self.email_index or b"")
+        is_known = self.age is not None or email
+        return self.person_key, self.age, email, None if is_known else self.incident_id
 
     @property
     def numbers(self) -> Iterator[bytes]:
@@ -48,6 +56,8 @@ class _Person(NamedTuple):
 
 _TELLING = ("incident_id", "role", "age", "minor_flag", "relation_to_offender")
 _PERSON = (*_Person._fields[:-1], "incident__received_at")
+_INDEXES = ("phone_index", "email_index", "postal_index")
+_GUARDED = Q(minor_flag=True) | Q(age__lt=ADULT_AGE) | Q(contact_ok=False) | Q(has_safe_contact_note=True)
 
 
 @dataclass
@@ -90,6 +100,7 @@ class Surroundings:
         self._by_contact(parties, doors, since)
         self._by_incident(parties, doors, since)
         self._keep_protected()
+        self._losing_track = losing_track(self._own)
         self._listed = _listed({bytes(party.phone_index) for party in parties if party.phone_index})
 
     def are_protected(self, party: Party, days: int, moment: Moment) -> bool:
@@ -102,6 +113,10 @@ class Surroundings:
     def gathering(self, party: Party) -> Gathering:
         """Return what is known of the people in the party's incident."""
         return self._gatherings.get(party.incident_id, Gathering())
+
+    def loses_track(self, party: Party) -> bool:
+        """Whether nobody can tell if the party is somebody to be careful with whom the source no longer names."""
+        return party.incident_id in self._losing_track
 
     def sharing(self, party: Party, days: int, moment: Moment) -> Sharing:
         """Return what is known of all who gave the party's number or e-mail address, in this incident above all."""
@@ -147,9 +162,9 @@ class Surroundings:
             self._incidents[index][person.incident_id] = at
             if is_excluded:
                 self._never_asked[index].append(at)
-        for index in filter(None, (person.phone_index, postal)):
-            key = (person.person_key, person.age, bytes(person.email_index or b""))
-            self._people[bytes(index)][key].append(at)
+        # Who is named otherwise by now would count twice.
+        for index in filter(None, () if person.is_withdrawn else (person.phone_index, postal)):
+            self._people[bytes(index)][person.known_by].append(at)
         if person.incident_id in self._own:
             for index in person.numbers:
                 self._beside[person.incident_id, index].append(person)
@@ -209,6 +224,22 @@ def gatherings(incident_ids: Collection[int]) -> dict[int, Gathering]:
         one.is_unreadable |= is_family is None
         one.has_minor_victim |= _may_be_victim(role) and _is_minor(age, minor_flag=minor_flag)
     return dict(found)
+
+
+def losing_track(incident_ids: Collection[int]) -> set[int]:
+    """Return the incidents in which somebody to be careful with is no longer named, and nobody is at their contacts."""
+    gone = Party.objects.filter(_GUARDED, incident__in=incident_ids, is_withdrawn=True)
+    found = list(gone.values_list("incident_id", *_INDEXES))
+    if not found:
+        return set()
+    named = Party.objects.filter(incident__in={row[0] for row in found}, is_withdrawn=False)
+    there = {place for row in named.values_list("incident_id", *_INDEXES) for place in _places(row)}
+    return {row[0] for row in found if there.isdisjoint(_places(row))}
+
+
+def _places(row: tuple[Any, ...]) -> set[tuple[int, bytes]]:
+    incident_id, *indexes = row
+    return {(incident_id, bytes(index)) for index in indexes if index}
 
 
 def _may_be_victim(role: str) -> bool:

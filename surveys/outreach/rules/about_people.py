@@ -81,12 +81,16 @@ def relation(s: Snapshot) -> Finding | None:
 
 def asked_not_to_be_contacted(s: Snapshot) -> Finding | None:
     """What the person told the officer or call taker counts; a note on safe contact needs a reader."""
+    if s.party.is_withdrawn:
+        return never("The source names this person no longer.")
     if s.party.contact_ok is False:
         return never("The person asked not to be contacted.")
     if s.party.contact_is_unwanted:
         return never("Somebody with the same number or e-mail address asked not to be contacted.")
     if s.party.contact_was_refused:
         return never("A person decided not to ask somebody with the same number or e-mail address.")
+    if s.party.may_be_somebody_guarded:
+        return hold("Somebody who was to be left alone is no longer named, and nobody can tell if this is that person.")
     return hold("There is a note on how to contact this person safely.") if s.party.has_safe_contact_note else None
 
 

@@ -68,6 +68,8 @@ class PartyFacts:
     What `contact_` begins with is known of anybody who gave the same number or e-mail address: a message reaches both.
     """
 
+    is_withdrawn: bool
+    may_be_somebody_guarded: bool
     role: str
     age: int | None
     minor_flag: bool

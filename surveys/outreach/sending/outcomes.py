@@ -84,8 +84,8 @@ def _tell_of_strays(provider_ids: Mapping[UUID, str]) -> None:
 
 def contact_changed(delivery: Delivery) -> bool:
     """Whether the message would now go to somewhere else than the invitation went, or was to go."""
-    field = INDEX_OF[Channel(delivery.channel)]
-    then, now = getattr(delivery.invitation, field), getattr(delivery.invitation.party, field)
+    field, party = INDEX_OF[Channel(delivery.channel)], delivery.invitation.party
+    then, now = getattr(delivery.invitation, field), None if party.is_withdrawn else getattr(party, field)
     return bytes(then or b"") != bytes(now or b"")
 
 

@@ -65,7 +65,7 @@ def test_who_is_taken_back_loses_the_address_too(riverton: object) -> None:
     record_incident(record(parties=[caller(postal_address="12 Main St, Riverton, IL 62561")]))
     record_incident(record(updated_at=LATER, parties=[]))
     maria = Party.objects.get()
-    assert (maria.postal_address, maria.postal_index) == ("", None)
+    assert (maria.postal_address, maria.is_withdrawn) == ("", True)
 
 
 def test_people_with_nothing_but_an_address_are_told_apart_by_it(riverton: object) -> None:

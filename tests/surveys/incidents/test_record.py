@@ -12,6 +12,7 @@ from tests.factories import make_officer
 from tests.surveys.incidents.feed import caller, record
 
 LATER = "2026-03-01T21:00:00-06:00"
+LAST = "2026-03-01T22:00:00-06:00"
 EARLIER = "2026-03-01T19:30:00-06:00"
 
 
@@ -121,8 +122,10 @@ def test_a_person_who_is_taken_back_loses_the_contact_and_is_not_asked(riverton)
     record_incident(record(parties=[caller(email="maria@example.org", contact_ok=True)]))
     record_incident(record(updated_at=LATER, parties=[]))
     maria = Party.objects.get()
-    assert (maria.phone, maria.phone_index, maria.phone_kind) == ("", None, "none")
-    assert (maria.email, maria.email_index, maria.contact_ok) == ("", None, False)
+    assert (maria.phone, maria.email, maria.phone_kind, maria.is_withdrawn) == ("", "", "none", True)
+    record_incident(record(updated_at=LAST, parties=[caller()]))
+    maria.refresh_from_db()
+    assert (maria.phone, maria.is_withdrawn, maria.contact_ok) == ("+13125550142", False, False)
 
 
 def test_people_without_a_key_are_told_apart_by_role_and_contact(riverton):
@@ -178,7 +181,7 @@ def test_s18_no_contact_is_readable_in_the_table(riverton):
 def test_a_list_with_two_records_of_one_incident_keeps_the_newer(riverton):
     answers = record_incidents([record(updated_at=LATER, disposition="08"), record(), record("26-000002")])
     assert [answer.outcome for answer in answers] == ["created", "unchanged", "created"]
-    assert answers[1].warnings == ["updated_at: another record of this incident came along with it and counts"]
+    assert answers[1].warnings == ["updated_at: a newer record of this incident is held, so this one was left out"]
     assert Incident.objects.get(incident_number="26-000001").disposition == "08"
 
 

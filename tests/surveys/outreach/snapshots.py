@@ -42,6 +42,8 @@ MARIAS_CALL = Snapshot(
         is_test=False,
     ),
     party=PartyFacts(
+        is_withdrawn=False,
+        may_be_somebody_guarded=False,
         role="Caller",
         age=41,
         minor_flag=False,

@@ -133,7 +133,7 @@ def test_a_contact_that_is_shared_takes_no_statement_more(
 ) -> None:
     maria = new_party(phone=PHONE, email=EMAIL)
     parties = [maria, *(factories.make_party(maria.incident, phone=PHONE, age=10 + n) for n in range(5))]
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         facts = Snapshots(parties, policy, riverton, now)
     with django_assert_num_queries(0):
         assert facts.of(maria).party.contact_is_of_minor

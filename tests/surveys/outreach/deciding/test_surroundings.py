@@ -137,6 +137,20 @@ def test_r13_one_person_who_calls_often_shares_nothing(new_party: Make, now: dat
     assert rule_for(parties[-1], now) == "ASK"
 
 
+@pytest.mark.parametrize(("calls", "rule"), [(5, "ASK"), (6, "R13")])
+def test_r13_a_source_that_numbers_people_anew_in_each_incident_does_not_hide_a_shelter(
+    new_party: Make, now: datetime, calls: int, rule: str
+) -> None:
+    parties = [new_party(phone=PHONE, person_key="1", age=None) for _ in range(calls)]
+    assert rule_for(parties[-1], now) == rule
+
+
+def test_r13_an_e_mail_address_tells_that_one_person_calls_often(new_party: Make, now: datetime) -> None:
+    known = {"phone": PHONE, "email": "maria@example.org", "person_key": "1", "age": None}
+    parties = [new_party(**known) for _ in range(7)]
+    assert rule_for(parties[-1], now) == "ASK"
+
+
 def test_r13_after_ninety_days_it_is_forgotten(new_party: Make, now: datetime) -> None:
     for age in range(6):
         new_party({"received_at": now - timedelta(days=91)}, phone=PHONE, age=30 + age)
@@ -184,6 +198,6 @@ def test_looking_around_takes_the_same_statements_for_any_number(
 ) -> None:
     new_party({"final_code": "DVA", **at()}, phone=PHONE)
     parties = [new_party(at(), phone=PHONE) for _ in range(count)]
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(21):
         decide_incidents([party.incident_id for party in parties], now)
     assert Invitation.objects.count() == 0

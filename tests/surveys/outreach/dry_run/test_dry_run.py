@@ -163,7 +163,7 @@ def test_a_batch_takes_the_same_statements_for_any_number(
     for day in range(days):
         new_party({"closed_at": now - timedelta(days=day + 2)})
     run = DryRun.objects.create(days=90, created_by="ada", created_at=now, policy_changes={"delay_hours": 48})
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(25):
         runs.carry_out(run.pk)
     assert DryDecision.objects.count() == days
 
