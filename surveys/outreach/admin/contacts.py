@@ -3,12 +3,15 @@
 from typing import Any
 
 from django import forms
-from django.contrib import admin
-from django.core.exceptions import ValidationError
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import path, reverse
 from django.utils import timezone
+from django.views.decorators.http import require_POST
 
 from agencies.accounts.access_log import record_access
 from agencies.accounts.admin import ReadOnlyAdmin
@@ -18,6 +21,8 @@ from officersurvey.encryption import blind_index
 from surveys.outreach.contacts import normal_contact
 from surveys.outreach.models import InboundText, OptOut
 from surveys.outreach.stopping.opt_outs import lift, suppress
+
+_LONGEST_CONTACT = 300
 
 
 class OptOutForm(forms.ModelForm):
@@ -50,15 +55,31 @@ class OptOutForm(forms.ModelForm):
         return normal_contact(text)
 
 
+class FoundContact(admin.SimpleListFilter):
+    """The contact that was looked for, by what it is recognised by."""
+
+    title = "contact"
+    parameter_name = "found"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """Offer to leave it where one was looked for."""
+        return [(found, "the one you looked for")] if (found := self.value()) else []
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[OptOut]) -> QuerySet[OptOut]:
+        """Return what is known of it."""
+        try:
+            return queryset.filter(contact_index=bytes.fromhex(self.value() or ""))
+        except ValueError:
+            return queryset.none()
+
+
 @admin.register(OptOut)
 class OptOutAdmin(admin.ModelAdmin):
-    """Contacts that must not be messaged. Type a number or address into the search to find it."""
+    """Contacts that must not be messaged. Type a whole number or address to find it."""
 
     form = OptOutForm
     list_display = ("channel", "source", "created_at", "lifted_at")
-    list_filter = ("channel", "source", ("lifted_at", admin.EmptyFieldListFilter))
-    search_fields = ("contact_index",)
-    search_help_text = "A whole phone number, e-mail or mailing address."
+    list_filter = (FoundContact, "channel", "source", ("lifted_at", admin.EmptyFieldListFilter))
     readonly_fields = ("channel", "source", "created_at", "lifted_at")
     actions = None
 
@@ -72,15 +93,22 @@ class OptOutAdmin(admin.ModelAdmin):
         """An opt-out is lifted with a reason, never removed."""
         return False
 
-    def get_search_results(self, request: HttpRequest, queryset: QuerySet[OptOut], search_term: str) -> Any:
-        """Find what a whole contact is recognised by."""
-        if not search_term:
-            return queryset, False
+    def get_urls(self) -> list[Any]:
+        """Add the door at which a contact is looked for."""
+        find = self.admin_site.admin_view(require_POST(self.find))
+        return [path("find/", find, name="outreach_optout_find"), *super().get_urls()]
+
+    def find(self, request: HttpRequest) -> HttpResponse:
+        """Go to what is known of a contact; the address of that page holds its keyed hash alone."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        page = reverse("admin:outreach_optout_changelist")
         try:
-            _, contact = normal_contact(search_term)
-        except ValidationError:
-            return queryset.none(), False
-        return queryset.filter(contact_index=blind_index(contact)), False
+            _, contact = normal_contact(request.POST.get("contact", "")[:_LONGEST_CONTACT])
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+            return redirect(page)
+        return redirect(f"{page}?found={blind_index(contact).hex()}")
 
     def save_model(self, request: HttpRequest, obj: OptOut, form: Any, change: bool) -> None:
         """Stop a contact, or let it be messaged again."""
