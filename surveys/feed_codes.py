@@ -13,4 +13,6 @@ def known() -> Known:
     for kind, code in CodePolicy.objects.values_list("kind", "code"):
         codes[kind].add(code)
     badges = frozenset(Officer.objects.values_list("badge", flat=True))
-    return Known(frozenset(codes[Kind.CALL_TYPE]), frozenset(codes[Kind.DISPOSITION]), badges)
+    return Known(
+        frozenset(codes[Kind.CALL_TYPE]), frozenset(codes[Kind.DISPOSITION]), badges, frozenset(codes[Kind.NIBRS])
+    )

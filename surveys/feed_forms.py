@@ -67,7 +67,7 @@ class Choices:
         confidence = {column: guess.confidence for guess in found.fields.values() for column in guess.columns}
         columns = {name: guess.columns for name, guess in found.fields.items()}
         return cls(
-            time_zone=found.time_zone or time_zone,
+            time_zone=time_zone,
             dates=_dates(found.date_formats),
             fields=_fields(columns, found.people, found.officers),
             roles=_roles(found.people, found.officers),

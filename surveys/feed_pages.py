@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -32,6 +32,11 @@ _EXAMPLES = 3
 _CONTACTS = frozenset({"phone", "email", "postal_address"})
 _REMARK = re.compile(r"line (\d+)[,:] (.*)", re.DOTALL)
 _SURE, _LIKELY = 0.9, 0.6
+_NEEDED_TO_ASK = {
+    "closed_at": "when an incident was closed",
+    "final_code": "what the final call type is",
+    "disposition": "what the disposition is",
+}
 _DELIMITERS = {",": "commas", "\t": "tabs", "|": "pipes", ";": "semicolons"}
 
 
@@ -134,6 +139,11 @@ class MappingPage:
         return feed_labels.field_groups()
 
     @property
+    def lacking(self) -> list[str]:
+        """What no column says, and without which nobody is ever asked."""
+        return [label for name, label in _NEEDED_TO_ASK.items() if name not in self.choices.fields.values()]
+
+    @property
     def names_nobody(self) -> bool:
         """Whether no column says how to reach a person."""
         return not any(name.rpartition(".")[2] in _CONTACTS for name in self.choices.fields.values())
@@ -169,9 +179,16 @@ class MappingPage:
         """Codes to decide about, the most frequent first."""
         if self.look is None:
             return []
-        types = _unknown(Kind.CALL_TYPE.value, "Call type", self.look.unknown_codes.most_common(_MOST_CODES))
-        dispositions = self.look.unknown_dispositions.most_common(_MOST_CODES)
-        return [*types, *_unknown(Kind.DISPOSITION.value, "Disposition", dispositions)]
+        found = (
+            (Kind.CALL_TYPE, self.look.unknown_codes),
+            (Kind.DISPOSITION, self.look.unknown_dispositions),
+            (Kind.NIBRS, self.look.unknown_offences),
+        )
+        return [
+            UnknownCode(kind.value, str(kind.label), code, count)
+            for kind, counts in found
+            for code, count in counts.most_common(_MOST_CODES)
+        ]
 
     @property
     def unmatched(self) -> list[tuple[str, int]]:
@@ -195,10 +212,6 @@ def _look(run: ImportRun, profile: Profile) -> Preview:
     unused = [name for name in table.header if may_guard(name) and comparable(name) not in used]
     found.warnings[:0] = [RowError(1, "", name, _UNUSED) for name in unused]
     return found
-
-
-def _unknown(kind: str, label: str, counts: Sequence[tuple[str, int]]) -> Iterator[UnknownCode]:
-    return (UnknownCode(kind, label, code, count) for code, count in counts)
 
 
 def _shown(mapped: Mapped) -> Shown:

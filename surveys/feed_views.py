@@ -99,17 +99,23 @@ def columns(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.method != "POST":
         page = MappingPage.build(found, sample, _first(found, sample))
         return render(request, "feeds/columns.html", {"page": page})
-    choices = Choices.of_post(request.POST, sample)
-    decided = decide_codes(code_decisions(request.POST), person_of(request).email, timezone.now())
+    choices, do = Choices.of_post(request.POST, sample), request.POST.get("do")
     problems: list[str] = []
-    if request.POST.get("do") == "save":
+    if do == "save":
         try:
             _keep(request, found, choices, sample)
+            _decide(request)
             return redirect("feed_run", pk)
         except BadProfile as error:
             problems = error.problems
+    # Whoever only looks has not decided anything.
+    decided = _decide(request) if do == "codes" else 0
     page = MappingPage.build(found, sample, choices, problems, decided)
     return render(request, "feeds/columns.html", {"page": page}, status=422 if problems else 200)
+
+
+def _decide(request: HttpRequest) -> int:
+    return decide_codes(code_decisions(request.POST), person_of(request).email, timezone.now())
 
 
 def _first(run: ImportRun, sample: Sample) -> Choices:

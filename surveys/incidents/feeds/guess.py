@@ -43,7 +43,6 @@ class Suggestion:
     date_formats: tuple[TimeFormat, ...]
     meanings: Meanings
     recognised: str = ""
-    time_zone: str = ""
 
     def profile(self, source_system: str, time_zone: str) -> Profile:
         """Return the suggestion as a profile of a source. Raises BadProfile where needed fields were not found."""
@@ -78,7 +77,6 @@ def guess_columns(header: Sequence[str], samples: Sequence[Sequence[str]]) -> Su
         _formats(fields, people, cells),
         {**(known.meanings if known else {}), **refusals},
         known.name if known else "",
-        known.time_zone if known else "",
     )
 
 

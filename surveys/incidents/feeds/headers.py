@@ -11,7 +11,6 @@ class KnownFeed:
 
     name: str
     columns: Columns
-    time_zone: str
     meanings: Meanings = field(default_factory=dict)
     unit: str = ""
 
@@ -39,7 +38,6 @@ KNOWN_FEEDS = (
             district: dispatch_precinct
             beat: dispatch_beat
         """),
-        "America/Los_Angeles",
         unit="call_sign_dispatch_id",
     ),
     KnownFeed(
@@ -60,7 +58,6 @@ KNOWN_FEEDS = (
             beat: Beat
             district: PoliceDistrict
         """),
-        "America/Chicago",
         _SELF_INITIATED,
     ),
     KnownFeed(
@@ -81,7 +78,6 @@ KNOWN_FEEDS = (
             district: police_district
             sensitive_flag: sensitive_call
         """),
-        "America/Los_Angeles",
         _SELF_INITIATED,
     ),
     KnownFeed(
@@ -99,7 +95,6 @@ KNOWN_FEEDS = (
             beat: BEAT
             district: DISTRICT
         """),
-        "America/New_York",
     ),
     KnownFeed(
         "Phoenix",
@@ -111,7 +106,6 @@ KNOWN_FEEDS = (
             received_at: CALL_RECEIVED
             beat: GRID
         """),
-        "America/Phoenix",
     ),
     KnownFeed(
         "Los Angeles",
@@ -123,7 +117,6 @@ KNOWN_FEEDS = (
             district: Area_Occ
             beat: Rpt_Dist
         """),
-        "America/Los_Angeles",
     ),
 )
 

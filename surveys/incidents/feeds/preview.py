@@ -19,11 +19,12 @@ _MOST_SHOWN = 50
 
 @dataclass(frozen=True)
 class Known:
-    """What the agency has on its lists: incident types and dispositions of its code policy, badges of its roster."""
+    """What the agency has on its lists: types, dispositions and offences of its code policy, badges of its roster."""
 
     codes: frozenset[str] = frozenset()
     dispositions: frozenset[str] = frozenset()
     badges: frozenset[str] = frozenset()
+    offences: frozenset[str] = frozenset()
 
     def knows_code(self, code: str) -> bool:
         """Say whether an incident type has been decided about."""
@@ -33,6 +34,10 @@ class Known:
         """Say whether a disposition has been decided about; spreadsheets eat the zero of `03`."""
         code = comparable(code)
         return (code.zfill(2) if code.isdecimal() else code) in self.dispositions
+
+    def knows_offence(self, code: str) -> bool:
+        """Say whether a NIBRS offence has been decided about."""
+        return comparable(code) in self.offences
 
 
 @dataclass
@@ -44,6 +49,7 @@ class Preview:
     rejected: int = 0
     unknown_codes: Counter[str] = field(default_factory=Counter)
     unknown_dispositions: Counter[str] = field(default_factory=Counter)
+    unknown_offences: Counter[str] = field(default_factory=Counter)
     unmatched_badges: Counter[str] = field(default_factory=Counter)
     practice: Counter[str] = field(default_factory=Counter)
     bad_times: list[RowError] = field(default_factory=list)
@@ -87,6 +93,8 @@ def _add_unknown(found: Preview, record: dict[str, Any], known: Known) -> None:
     disposition = record.get("disposition")
     if disposition and not known.knows_disposition(disposition):
         found.unknown_dispositions[disposition] += 1
+    offences = set(record.get("nibrs_codes", ()))
+    found.unknown_offences.update(code for code in offences if not known.knows_offence(code))
     badges = {officer["badge"] for officer in record["officers"] if "badge" in officer}
     badges |= {record["call_taker_badge"]} if "call_taker_badge" in record else set()
     found.unmatched_badges.update(badges - known.badges)

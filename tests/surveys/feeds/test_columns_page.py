@@ -9,6 +9,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from surveys.incidents import feed_files
 from surveys.incidents.models import ImportRun
+from surveys.outreach.models import CodePolicy
+from tests.feeds.files import as_csv, make_sample
 
 HEADER = "incident_number,final_code,received_at,caller_phone"
 CELLS = "1,NOISE,03/02/2026 09:00,312-555-0101"
@@ -61,3 +63,47 @@ def test_a_file_that_can_no_longer_be_read_leads_back_to_sending_one(ada, rivert
     answer = ada.get(f"/feeds/runs/{run.pk}/columns/")
     assert answer.status_code == 422
     assert "This is a PDF." in answer.content.decode()
+
+
+def sent_again(ada, **more):
+    """Send the form of the only run as it stands."""
+    run = ImportRun.objects.get()
+    page = ada.get(f"/feeds/runs/{run.pk}/columns/").context["page"]
+    form = {"name": "cad", "source_system": "cad", "time_zone": page.choices.time_zone, "dates": page.choices.dates}
+    form |= {f"column{place}": page.choices.fields.get(name, "") for place, name in enumerate(page.sample.header)}
+    form |= {f"{group}-role": role for group, role in page.choices.roles.items()}
+    return ada.post(f"/feeds/runs/{run.pk}/columns/", {**form, **more})
+
+
+DECIDED = {"unknown": ["call_type:LOITERING", "nibrs:90E"], "rule": ["ask", "never"], "protects": []}
+
+
+@pytest.mark.parametrize(("do", "kept"), [("look", 0), ("codes", 2), ("save", 2)])
+def test_who_only_looks_again_has_decided_nothing(ada, riverton, do, kept):
+    columns_of(ada, f"{HEADER}\n{CELLS}\n".encode())
+    sent_again(ada, do=do, **DECIDED)
+    assert CodePolicy.objects.filter(code__in=["LOITERING", "90E"]).count() == kept
+
+
+def test_a_profile_that_cannot_be_saved_keeps_no_decisions(ada, riverton):
+    columns_of(ada, f"{HEADER}\n{CELLS}\n".encode())
+    assert sent_again(ada, do="save", name="../cad", **DECIDED).status_code == 422
+    assert not CodePolicy.objects.filter(code="LOITERING").exists()
+
+
+def test_offences_can_be_decided_about_on_the_spot(ada, riverton):
+    answer = columns_of(ada, f"{HEADER},nibrs_codes\n{CELLS},220;XYZ\n".encode())
+    offences = [code for code in answer.context["page"].unknown_codes if code.kind == "nibrs"]
+    assert [(code.label, code.code, code.count) for code in offences] == [("NIBRS offence", "XYZ", 1)]
+
+
+def test_what_no_column_says_and_keeps_everybody_from_being_asked_is_named(ada, riverton):
+    answer = columns_of(ada, f"{HEADER}\n{CELLS}\n".encode())
+    assert answer.context["page"].lacking == ["when an incident was closed", "what the disposition is"]
+    assert "No column says when an incident was closed, or what the disposition is." in answer.content.decode()
+
+
+def test_times_are_the_agencys_wherever_a_file_like_this_was_seen_before(ada, riverton):
+    sample = make_sample("Seattle")
+    answer = columns_of(ada, as_csv(sample).getvalue())
+    assert answer.context["page"].choices.time_zone == "America/Chicago"

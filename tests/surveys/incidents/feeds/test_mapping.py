@@ -37,7 +37,7 @@ def test_every_row_of_every_city_is_a_record_that_can_be_stored(city):
     sample = make_sample(city, seed=7, count=60)
     with open_rows(as_csv(sample)) as rows:
         suggestion = guess_columns(rows.header, sample.rows[:20])
-        profile = suggestion.profile("feed", suggestion.time_zone)
+        profile = suggestion.profile("feed", "America/Chicago")
         found = [RowMapper(profile, rows.header, now=NOW, as_of=NOW).map(row) for row in rows]
     assert [item.errors for item in found] == [()] * 60
     assert [read_record(item.record, NOW, "").incident_number for item in found] == [

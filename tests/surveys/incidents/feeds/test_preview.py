@@ -31,6 +31,12 @@ def test_unknown_codes_dispositions_and_badges_are_counted():
     )
 
 
+def test_offences_that_nobody_decided_about_are_counted_once_for_each_incident():
+    known = Known(offences=frozenset({"220"}))
+    rows = [row(2, nibrs="220; 11A"), row(3, number="2", nibrs="11A")]
+    assert preview(mapper(), rows, known).unknown_offences == {"11A": 2}
+
+
 def test_practice_rows_are_counted_and_their_codes_are_not_unknown():
     found = look(row(code="TEST"))
     assert (found.practice, found.unknown_codes) == ({"test": 1}, {})
