@@ -12,6 +12,7 @@ from django.utils import timezone
 from agencies.roster.models import Officer
 from officersurvey.encryption import EncryptedTextField, blind_index
 from surveys.incidents.addresses import address_index
+from surveys.incidents.email_addresses import comparable_email
 from surveys.incidents.fields import Contact
 from surveys.incidents.models import IncidentOfficer, Party
 from surveys.incidents.phone_numbers import PhoneKind
@@ -204,7 +205,7 @@ def _party_values(pk: uuid.UUID, incident_id: int, key: str, party: PartyRecord,
         "phone_index": blind_index(phone) if phone else None,
         "phone_kind": _kind(party.phone, party.phone_type),
         "email": _SEALED[1].close(party.email, pk),
-        "email_index": blind_index(party.email) if party.email else None,
+        "email_index": blind_index(comparable_email(party.email)) if party.email else None,
         "postal_address": _SEALED[2].close(party.postal_address, pk),
         "postal_index": address_index(party.postal_address),
         "language": party.language,

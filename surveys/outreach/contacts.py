@@ -5,9 +5,10 @@ import re
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from officersurvey.encryption import UndecryptableError
+from officersurvey.encryption import UndecryptableError, blind_index
 from surveys.incidents import phone_numbers
-from surveys.incidents.addresses import keyed_form
+from surveys.incidents.addresses import keyed_form, normal_address
+from surveys.incidents.email_addresses import comparable_email
 from surveys.incidents.models import Party
 from surveys.incidents.postal import BadAddress, postal_lines
 from surveys.outreach.models import Channel
@@ -18,11 +19,11 @@ _ENDS_WITH_ZIP = re.compile(r"[A-Za-z].*\b\d{5}(-\d{4})?$", re.DOTALL)
 
 
 def normal_contact(text: str) -> tuple[str, str]:
-    """Return the channel and the one spelling of a phone number, e-mail or mailing address. Raises ValidationError."""
+    """Return the channel of a contact and the form in which it is compared. Raises ValidationError."""
     text = text.strip()
     if "@" in text:
         validate_email(text)
-        return Channel.EMAIL, text.lower()
+        return Channel.EMAIL, comparable_email(text)
     try:
         return Channel.SMS, phone_numbers.parse(text).e164
     except phone_numbers.BadPhone as error:
@@ -37,6 +38,14 @@ def _normal_address(text: str) -> str:
         return keyed_form(postal_lines(text))
     except BadAddress as error:
         raise ValidationError(f"This {error}.") from None
+
+
+def address_hash(party: Party) -> bytes:
+    """Return what tells the person's mailing address from any other, one in the same house too; empty if unreadable."""
+    try:
+        return blind_index(normal_address(party.postal_address))
+    except UndecryptableError:
+        return b""
 
 
 def masked_contact(party: Party) -> str:

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from officersurvey.encryption import blind_index
+from surveys.incidents.email_addresses import comparable_email
 from surveys.incidents.models import Incident
 from surveys.outreach.models import Channel, Delivery, Invitation, OptOut
 from surveys.outreach.sending.outcomes import Guard, record_failure
@@ -53,7 +54,7 @@ class MailEvent:
 
 def record_mail_event(event: MailEvent, now: datetime) -> None:
     """Do what a report asks; what is repeated, late, or about somebody we never wrote to changes nothing."""
-    address = blind_index(event.recipient.strip().lower())
+    address = blind_index(comparable_email(event.recipient))
     if not Invitation.objects.filter(email_index=address).exists():
         return
     with transaction.atomic():
