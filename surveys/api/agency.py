@@ -83,7 +83,8 @@ def post_incidents(request: HttpRequest) -> Status[Any]:
 def post_eido(request: HttpRequest) -> Status[Any]:
     """Store the document's incident, with what a survey needs of it and nothing else.
 
-    Narratives, places, names and vehicles are neither stored nor logged; `ignored` names the parts that were left out.
+    Notes and places are read for what they protect; they, names and vehicles are neither stored nor logged. `ignored`
+    names the parts that were left out.
     """
     return answer_once(request, partial(_take_eido, request.body))
 

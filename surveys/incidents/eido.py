@@ -10,6 +10,7 @@ from typing import Any
 
 from surveys.incidents.eido_links import Component, Document, TooLarge, moment, text, texts
 from surveys.incidents.eido_people import call_taker, officers, parties
+from surveys.incidents.eido_places import address, is_too_long_to_search, narrative
 from surveys.incidents.feeds.cells import shortened
 
 _READ = frozenset(
@@ -29,6 +30,8 @@ _READ = frozenset(
         "agentComponent",
         "personComponent",
         "mergeComponent",
+        "locationComponent",
+        "notesComponent",
         "@context",
     }
 )
@@ -119,6 +122,9 @@ def _record(eido: Document) -> dict[str, Any]:
         "received_at": _received(eido, incident),
         # The standard has no time of closing: the last change of a closed incident is the latest it can have been.
         "closed_at": moment(incident, "lastUpdateTimeStamp") or max(changed) if status == "closed" else None,
+        "address": address(eido),
+        "narrative": narrative(eido),
+        "sensitive_flag": is_too_long_to_search(eido) or None,
         "call_taker_badge": call_taker(eido),
         "officers": officers(eido),
         "parties": parties(eido),
@@ -226,7 +232,7 @@ def _parts(value: object) -> Iterable[Component]:
 
 
 def _ignored(eido: Document) -> Iterator[str]:
-    """Name what is not read: narratives, places, vehicles, cautions and whatever else a document may hold."""
+    """Name what is not read: vehicles, cautions and whatever else a document may hold."""
     yield from _named(eido.raw, _READ)
     for incident in eido.components("incidentComponent")[:1]:
         yield from (f"incidentComponent.{name}" for name in _named(incident, _READ_OF_INCIDENT))

@@ -21,8 +21,6 @@ def test_a_document_becomes_an_incident_and_the_rest_is_named(eido, riverton):
     answer = eido(document())
     assert (answer.status_code, results(answer)) == (200, [("2026-000142", "created")])
     assert answer.json()["ignored"] == [
-        "locationComponent",
-        "notesComponent",
         "incidentComponent.incidentTypeInternalCode",
         "emergencyResourceComponent of another service",
     ]

@@ -26,6 +26,16 @@ def person(identifier: str, *roles: str, **fields: Any) -> dict[str, Any]:
     return part(identifier, personIncidentRoleRegistryText=list(roles), **fields)
 
 
+def pidf(**civic: str) -> str:
+    """Return a place as the standard writes it: an address in a presence document."""
+    parts = "".join(f"<ca:{name}>{value}</ca:{name}>" for name, value in civic.items())
+    address = f'<ca:civicAddress xmlns:ca="urn:ietf:params:xml:ns:pidf:geopriv10:civicAddr">{parts}</ca:civicAddress>'
+    return f'<presence xmlns="urn:ietf:params:xml:ns:pidf">{address}</presence>'
+
+
+HOUSE = pidf(HNO="12", RD="Elm", STS="St", A3="Riverton", PC="62561")
+
+
 def document(**changes: Any) -> dict[str, Any]:
     """Return the document with some of its components changed; None takes one out."""
     whole = part(
@@ -44,7 +54,7 @@ def document(**changes: Any) -> dict[str, Any]:
         emergencyResourceComponent=[unit("2A34", "1043"), unit("2A33", "1042"), unit("E5", "e5", home=FIRE)],
         dispatchComponent=[part("dispatch", emergencyResourceReference=[ref("unit-2A33"), ref("unit-2A34")])],
         notesComponent=[part("note", notesActionComments="<p>Loud music, Maria Lopez, 12 Elm St</p>")],
-        locationComponent=[part("place", locationByValue="<presence>12 Elm St</presence>")],
+        locationComponent=[part("place", locationByValue=HOUSE)],
     )
     return {name: value for name, value in {**whole, **changes}.items() if value is not None}
 
