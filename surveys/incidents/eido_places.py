@@ -4,7 +4,7 @@ import html
 import re
 
 from surveys.incidents.eido_links import Component, Document
-from surveys.incidents.records import MAX_NARRATIVE
+from surveys.incidents.feeds.limits import MAX_NARRATIVE
 
 _LONGEST_LOCATION = 50_000
 #: What stands within a word does not part it.

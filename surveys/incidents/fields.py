@@ -14,6 +14,7 @@ from surveys.incidents.postal import BadAddress, postal_lines
 
 _EARLIEST_YEAR = 1970
 _LONGEST_PHONE = 40
+_DIGITS = re.compile(r"[\d\s().+/-]*\d[\d\s().+/-]*", re.ASCII)
 #: PostgreSQL can't hold NUL, and no other control character belongs into a code or a name.
 _CLEAN = r"^[^\x00-\x1f\x7f]*$"
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?=[-_]|\Z)")
@@ -63,19 +64,24 @@ def read_day(value: object) -> date:
 
 
 class Contact(NamedTuple):
-    """A phone number that may be written to, if its kind allows."""
+    """A phone number that may be written to, if its kind allows; empty where digits were sent that are no number."""
 
     e164: str
     kind: PhoneKind
 
 
 def read_phone(value: object) -> Contact | None:
-    """Read a phone number; empty means that there is none."""
+    """Read a phone number; empty means that there is none.
+
+    999-999-9999 and the like must not cost the incident, of which the rest may protect somebody.
+    """
     if not isinstance(value, str) or len(value) > _LONGEST_PHONE:
         raise refuse(f"must be a phone number of at most {_LONGEST_PHONE} characters")
     try:
         return Contact(*e164_and_kind(value)) if value.strip() else None
     except BadPhone as error:
+        if _DIGITS.fullmatch(value):
+            return Contact("", PhoneKind.NONE)
         raise refuse(str(error)) from None
 
 

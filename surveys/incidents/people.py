@@ -251,7 +251,7 @@ def key_of(party: PartyRecord) -> str:
 
 def _kind(phone: Contact | None, stated: PhoneType | None) -> str:
     """What the source knows counts where the number itself does not tell, and where it rules texts out."""
-    if phone is None:
+    if phone is None or not phone.e164:
         return PhoneKind.NONE.value
     if stated and (phone.kind is PhoneKind.UNKNOWN or stated == PhoneType.LANDLINE):
         return phone.kind.value if phone.kind is PhoneKind.INVALID else str(stated)

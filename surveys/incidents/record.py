@@ -27,6 +27,7 @@ _OLDER = "updated_at: a newer record of this incident is held, so this one was l
 _OLDER_JOINED = (
     "updated_at: a newer record of this incident is held; only what keeps people from being asked was taken of this one"
 )
+_NO_NUMBER = "phone: one is no number that can exist; its person was taken without a phone"
 _OTHER = "updated_at: is that of the record held, but the content differs; send a later time to change it"
 _JOINED = (
     "updated_at: is that of the record held, but the content differs; "
@@ -125,7 +126,7 @@ def _answer(
     number, pk = record.incident_number, row.incident_id
     if not row.is_held:
         outcome = Outcome.CREATED if row.is_new else Outcome.UPDATED
-        return Recorded(outcome, number, pk, warnings=_badge_warnings(record, roster))
+        return Recorded(outcome, number, pk, warnings=_warnings(record, roster))
     has_joined = pk in joined and not is_repeat
     outcome = Outcome.UPDATED if has_joined else Outcome.UNCHANGED
     if row.held_updated_at != record.updated_at:
@@ -134,10 +135,12 @@ def _answer(
     return Recorded(outcome, number, pk, warnings=[] if is_silent else [_JOINED if has_joined else _OTHER])
 
 
-def _badge_warnings(record: IncidentRecord, roster: dict[str, int]) -> list[str]:
+def _warnings(record: IncidentRecord, roster: dict[str, int]) -> list[str]:
     badges = dict.fromkeys(part.badge for part in record.officers_once)
-    return [
+    unknown = [
         f"badge {badge} is not on the roster; it is kept as unmatched" if badge else "a unit came without a badge"
         for badge in badges
         if badge not in roster
     ]
+    lacks_number = any(party.phone is not None and not party.phone.e164 for party in record.parties)
+    return [_NO_NUMBER, *unknown] if lacks_number else unknown

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, model_validator
 
 from surveys.incidents.addresses import normal_address
+from surveys.incidents.feeds.limits import MAX_NARRATIVE
 from surveys.incidents.fields import (
     CLEAN_LINES,
     Day,
@@ -27,7 +28,6 @@ from surveys.incidents.models import Incident, IncidentOfficer
 MAX_NUMBER = 40
 MAX_PARTIES = 20
 MAX_OFFICERS = 30
-MAX_NARRATIVE = 20_000
 #: Clocks differ and zones get mixed up; what lies further ahead is a wrong date.
 CLOCK_TOLERANCE = timedelta(days=1)
 _OLDEST_PERSON = timedelta(days=150 * 366)

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+#: Characters of a narrative: so much is searched for guard words.
+MAX_NARRATIVE = 20_000
 _MEGABYTE = 1024 * 1024
 
 

@@ -205,3 +205,12 @@ def test_the_number_of_statements_does_not_grow(riverton, rows, django_assert_nu
     newer = [record(f"26-{number:06d}", updated_at=LATER) for number in range(rows)]
     with django_assert_num_queries(12):
         record_incidents(newer)
+
+
+@pytest.mark.parametrize("phone", ["999-999-9999", "000-000-0000", "911", "5550142", "(312) 555-0142-0"])
+def test_digits_that_are_no_number_cost_the_number_and_not_the_incident(riverton, phone):
+    answer = record_incident(record(dv_flag=True, parties=[caller(phone=phone, phone_type="landline")]))
+    assert answer.outcome == "created"
+    assert answer.warnings[0] == "phone: one is no number that can exist; its person was taken without a phone"
+    maria = Party.objects.get()
+    assert (maria.phone, maria.phone_index, maria.phone_kind, maria.incident.dv_flag) == ("", None, "none", True)
