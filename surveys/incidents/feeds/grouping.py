@@ -11,20 +11,24 @@ from surveys.incidents.feeds.mapping import Mapped, Record, RowMapper
 #: More than a record may hold, so that an incident with more is rejected and not cut.
 _MOST_PEOPLE = 60
 _MOST_REMARKS = 20
+#: Rows of one incident: more than the busiest has, and few enough to put together.
+MOST_ROWS = 500
 
 
 def map_rows(mapper: RowMapper, rows: Iterable[Row | RowError]) -> Iterator[Mapped]:
     """Map rows one by one; those of one incident that follow each other become one record."""
     held: Mapped | None = None
+    merged = 0
     for row in rows:
         mapped = mapper.map(row)
         if held is None:
             held = mapped
         elif _belong_together(held, mapped):
-            held = _merged(held, mapped)
+            merged += 1
+            held = _merged(held, mapped) if merged < MOST_ROWS else _refused(held)
         else:
             yield held
-            held = mapped
+            held, merged = mapped, 0
     if held is not None:
         yield held
 
@@ -59,6 +63,11 @@ def _merged(held: Mapped, mapped: Mapped) -> Mapped:
         source=held.source if held.source == mapped.source else "",
         changed_at=max(filter(None, (held.changed_at, mapped.changed_at)), default=None),
     )
+
+
+def _refused(held: Mapped) -> Mapped:
+    too_many = RowError(held.line, "", "", f"belongs to an incident with more than {MOST_ROWS} rows")
+    return replace(held, record=None, errors=(too_many,))
 
 
 _DIFFERS = "differs from the row before, which is of the same incident"

@@ -1,6 +1,9 @@
 """Exports with a row per unit or per person become one incident, and nothing is settled by a guess."""
 
+import pytest
+
 from surveys.incidents.feeds.errors import RowError
+from surveys.incidents.feeds.grouping import MOST_ROWS
 from tests.surveys.incidents.feeds.tables import RECORD, grouped, row
 
 
@@ -56,3 +59,13 @@ def test_a_file_in_which_every_row_has_one_number_keeps_memory_bounded():
     rows = [row(line, phone=f"(312) 555-01{line % 100:02d}", badge=str(line)) for line in range(2, 500)]
     (found,) = grouped(*rows)
     assert (len(found.record["officers"]), len(found.record["parties"])) == (60, 60)
+
+
+@pytest.mark.parametrize(("rows", "is_read"), [(MOST_ROWS, True), (MOST_ROWS + 1, False), (MOST_ROWS + 700, False)])
+def test_an_incident_of_too_many_rows_is_left_out_and_the_next_one_read(rows, is_read):
+    found, following = grouped(*(row(line) for line in range(2, rows + 2)), row(9_999, number="2"))
+    assert ((found.record is not None), following.record is not None) == (is_read, True)
+    assert [str(error) for error in found.errors] == (
+        [] if is_read else ["line 2: belongs to an incident with more than 500 rows"]
+    )
+    assert (found.number, found.source, found.changed_at is not None) == ("2026-000142", "riverton-cad", True)
