@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.gzip import gzip_page
 
+from agencies.browser_language import browser_language
 from agencies.tenancy import current_agency
 from responses.pages import notice
 from responses.pages.after import TroublePage
@@ -56,7 +57,8 @@ def frame_of(request: HttpRequest, token: str = "") -> Frame:
     """A frame in the agency's own languages, for pages that belong to no survey."""
     agency = current_agency()
     offered = spoken(agency.languages)
-    return Frame(agency, choose_language(request.GET.get("lang"), agency.default_language, offered), offered, token)
+    natural = browser_language(request, offered) or agency.default_language
+    return Frame(agency, choose_language(request.GET.get("lang"), natural, offered), offered, token)
 
 
 def _answer(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

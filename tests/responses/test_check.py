@@ -110,3 +110,28 @@ def test_the_page_is_in_the_readers_language_and_linked_from_every_citizens_page
 ) -> None:
     assert f'<a href="/check/?lang={language}">{words}</a>' in asked.opens(lang=language).content.decode()
     assert title(asked.client.get("/check/", {"lang": language})) == words
+
+
+@pytest.mark.parametrize(
+    ("accepted", "language"),
+    [
+        ("es-MX,es;q=0.9,en;q=0.8", "es"),
+        ("en-US,es;q=0.5", "en"),
+        ("ar,es;q=0.5", "es"),
+        ("ar", "en"),
+        ("", "en"),
+        ("x" * 5000, "en"),
+    ],
+)
+def test_pages_of_no_survey_speak_the_browsers_language(client_of, riverton, accepted, language):
+    visitor = client_of("riverton")
+    for path in ("/check/", "/s/AAAAAAAAAAAAAAAAAAAAAA"):
+        page = visitor.get(path, headers={"Accept-Language": accepted}).content.decode()
+        assert f'<html lang="{language}"' in page
+    assert '<html lang="en"' in visitor.get("/check/?lang=en", headers={"Accept-Language": accepted}).content.decode()
+
+
+@pytest.mark.parametrize(("accepted", "html"), [("es", 'lang="es" dir="ltr"'), ("ar", 'lang="ar" dir="rtl"')])
+def test_a_broken_link_out_of_an_email_is_answered_in_the_browsers_language(client_of, riverton, accepted, html):
+    page = client_of("riverton").get("/u/AAAAAAAAAAAAAAAAAAAAAA", headers={"Accept-Language": accepted})
+    assert (page.status_code, f"<html {html}" in page.content.decode()) == (404, True)

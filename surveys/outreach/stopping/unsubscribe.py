@@ -94,12 +94,17 @@ def invitation_of(token: str) -> Invitation | None:
     return Invitation.objects.filter(token_hash=hash_token(token)).first()
 
 
-def page_for(agency: Agency, invitation: Invitation | None, stage: str) -> UnsubscribePage:
+def unknown_page(agency: Agency, wanted: str) -> UnsubscribePage:
+    """Return the page about a link that is none, in the language that is wanted if it is one of ours."""
+    language = wanted or agency.default_language
+    return UnsubscribePage(agency, language if language in WORDS else "en", "unknown")
+
+
+def page_for(agency: Agency, invitation: Invitation, stage: str) -> UnsubscribePage:
     """Return the page in the language the person was asked in; who stopped e-mail alone is told no more than that."""
-    if stage == "done" and invitation and _stopped_email_alone(invitation):
+    if stage == "done" and _stopped_email_alone(invitation):
         stage = "done_email"
-    language = invitation.language if invitation else agency.default_language
-    return UnsubscribePage(agency, language if language in WORDS else "en", stage)
+    return UnsubscribePage(agency, invitation.language if invitation.language in WORDS else "en", stage)
 
 
 def _stopped_email_alone(invitation: Invitation) -> bool:

@@ -6,10 +6,11 @@ from django.template.loader import render_to_string
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from agencies.browser_language import browser_language
 from agencies.tenancy import current_agency
 from surveys.outreach.models import Channel, OptOut
 from surveys.outreach.stopping.opt_outs import opt_out
-from surveys.outreach.stopping.unsubscribe import UnsubscribePage, invitation_of, page_for
+from surveys.outreach.stopping.unsubscribe import WORDS, UnsubscribePage, invitation_of, page_for, unknown_page
 
 
 @login_not_required
@@ -22,7 +23,7 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     """
     agency, invitation = current_agency(), invitation_of(token)
     if invitation is None:
-        return _show(page_for(agency, None, "unknown"), status=404)
+        return _show(unknown_page(agency, browser_language(request, WORDS)), status=404)
     if request.method != "POST":
         return _show(page_for(agency, invitation, "ask"))
     only_email = request.POST.get("channel") == Channel.EMAIL
