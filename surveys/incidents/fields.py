@@ -9,12 +9,11 @@ from django.core.validators import validate_email
 from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from surveys.incidents.phone_numbers import BadPhone, PhoneKind, e164_and_kind
+from surveys.incidents.phone_numbers import LONGEST as LONGEST_PHONE
+from surveys.incidents.phone_numbers import BadPhone, PhoneKind, e164_and_kind, is_wordless
 from surveys.incidents.postal import BadAddress, postal_lines
 
 _EARLIEST_YEAR = 1970
-_LONGEST_PHONE = 40
-_DIGITS = re.compile(r"[\d\s().+/-]*\d[\d\s().+/-]*", re.ASCII)
 #: PostgreSQL can't hold NUL, and no other control character belongs into a code or a name.
 _CLEAN = r"^[^\x00-\x1f\x7f]*$"
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?=[-_]|\Z)")
@@ -75,12 +74,12 @@ def read_phone(value: object) -> Contact | None:
 
     999-999-9999 and the like must not cost the incident, of which the rest may protect somebody.
     """
-    if not isinstance(value, str) or len(value) > _LONGEST_PHONE:
-        raise refuse(f"must be a phone number of at most {_LONGEST_PHONE} characters")
+    if not isinstance(value, str) or len(value) > LONGEST_PHONE:
+        raise refuse(f"must be a phone number of at most {LONGEST_PHONE} characters")
     try:
         return Contact(*e164_and_kind(value)) if value.strip() else None
     except BadPhone as error:
-        if _DIGITS.fullmatch(value):
+        if is_wordless(value):
             return Contact("", PhoneKind.NONE)
         raise refuse(str(error)) from None
 
@@ -123,7 +122,7 @@ def _e164(phone: Contact | None) -> str:
     return phone.e164 if phone else ""
 
 
-_SHOWN_AS_TEXT = WithJsonSchema({"type": "string", "maxLength": _LONGEST_PHONE})
+_SHOWN_AS_TEXT = WithJsonSchema({"type": "string", "maxLength": LONGEST_PHONE})
 
 Moment = Annotated[datetime, BeforeValidator(read_moment)]
 Day = Annotated[date, BeforeValidator(read_day)]

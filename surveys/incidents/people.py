@@ -2,7 +2,7 @@
 
 import base64
 import uuid
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Sequence, Set
 from datetime import date
 from operator import itemgetter
 from typing import Any
@@ -16,7 +16,7 @@ from surveys.incidents.email_addresses import comparable_email
 from surveys.incidents.fields import Contact
 from surveys.incidents.models import IncidentOfficer, Party
 from surveys.incidents.phone_numbers import PhoneKind
-from surveys.incidents.records import IncidentRecord, PartyRecord, PhoneType
+from surveys.incidents.records import IncidentRecord, PartyRecord, PhoneType, is_never_asked
 from surveys.incidents.staging import copy_rows, keep_indexes
 
 #: An incident's id and the record that it was stored from.
@@ -26,7 +26,7 @@ PartyValues = dict[str, Any]
 Known = dict[tuple[int, str], PartyValues]
 _INDEXES = ("phone_index", "email_index", "postal_index")
 _FACTS = ("minor_flag", "relation_to_offender", "contact_ok", "has_safe_contact_note", "age")
-_HELD = ("id", "incident_id", "person_key", "is_withdrawn", *_INDEXES, *_FACTS)
+_HELD = ("id", "incident_id", "person_key", "role", "is_withdrawn", *_INDEXES, *_FACTS)
 _OFFICER_COLUMNS = ("incident_id", "officer_id", "badge", "role", "unit", "seconds_on_scene")
 _SEALED: tuple[EncryptedTextField, EncryptedTextField, EncryptedTextField] = (
     Party._meta.get_field("phone"),
@@ -85,8 +85,7 @@ def store_parties(sources: Sequence[Source], changed: Sequence[int]) -> None:
     _insert([values for values in rows if values["id"] not in kept])
     if changed:
         _update_parties([_with_held(values, known) for values in rows if values["id"] in kept], kept)
-    before = [(pk, index) for (pk, _), held in known.items() for index in _indexes(held)]
-    keep_indexes(_lost(before, rows))
+    keep_indexes(_left(known.values(), rows))
 
 
 def join_people(sources: Sequence[Source], older: Set[int], *, as_parts: bool) -> tuple[set[int], set[int]]:
@@ -98,15 +97,14 @@ def join_people(sources: Sequence[Source], older: Set[int], *, as_parts: bool) -
     known = _known_parties([pk for pk, _ in sources])
     rows = [values for source in sources for values in _parties_of(source, known, is_joining=True)]
     held = [(values, before) for values in rows if (before := known.get(_place(values)))]
-    more = [joined for values, before in held if (joined := _joined(values, before))]
+    more = [joined for values, before in held if (joined := _joined(values, before, older))]
     guarded = _guarded(sources)
     added = [row for row in rows if _place(row) in guarded or (as_parts and row["incident_id"] not in older)]
     fresh = [{**row, **_WITHDRAWN} if row["incident_id"] in older else row for row in added if _place(row) not in known]
     _insert(fresh)
     if more:
-        _upsert(more, _FACTS)
-    named = [(row["incident_id"], index) for row in rows for index in _indexes(row)]
-    keep_indexes(_lost(named, [*known.values(), *fresh]))
+        _upsert(more, ("role", *_FACTS))
+    keep_indexes(_left(rows, [*known.values(), *fresh]))
     changed = {row["incident_id"] for row in (*fresh, *more)}
     if as_parts:
         changed |= add_officers([source for source in sources if source[0] not in older])
@@ -163,25 +161,28 @@ def _with_held(values: PartyValues, known: Known) -> PartyValues:
     return {**values, **silent, **told}
 
 
-def _joined(values: PartyValues, before: PartyValues) -> PartyValues | None:
+def _joined(values: PartyValues, before: PartyValues, older: Set[int]) -> PartyValues | None:
     """Return the row with what was sent beyond that before, if anything was."""
     facts = {name: before[name] or values[name] or before[name] for name in _FACTS if name != "contact_ok"}
     facts["age"] = min((age for age in (values["age"], before["age"]) if age is not None), default=None)
     facts["contact_ok"] = False if values["contact_ok"] is False else before["contact_ok"]
-    is_more = any(facts[name] != before[name] for name in _FACTS)
+    # The role that an older record names was replaced since.
+    takes_role = values["incident_id"] not in older and is_never_asked(values["role"])
+    facts["role"] = (values if takes_role else before)["role"]
+    is_more = any(value != before[name] for name, value in facts.items())
     return {**values, **facts} if is_more else None
 
 
-def _indexes(values: PartyValues) -> list[bytes]:
-    return [bytes(index) for name in _INDEXES if (index := values[name])]
+def _contacts(values: PartyValues) -> set[tuple[int, bytes]]:
+    return {(values["incident_id"], bytes(index)) for name in _INDEXES if (index := values[name])}
 
 
-def _lost(before: Iterable[tuple[int, bytes]], rows: Iterable[PartyValues]) -> list[tuple[int, bytes]]:
-    """Return the incidents' contacts of before that are not among the rows."""
-    left = set(before)
-    if not left:
+def _left(before: Collection[PartyValues], rows: Sequence[PartyValues]) -> list[tuple[int, bytes]]:
+    """Return the incidents' contacts at which a person is no longer, and those of vanished people where nobody is."""
+    if not before:
         return []
-    return sorted(left - {(row["incident_id"], index) for row in rows for index in _indexes(row)})
+    same, there = {row["id"]: _contacts(row) for row in rows}, {one for row in rows for one in _contacts(row)}
+    return sorted({one for held in before for one in _contacts(held) - same.get(held["id"], there)})
 
 
 def _parties_of(source: Source, known: Known, *, is_joining: bool = False) -> Iterator[PartyValues]:
@@ -190,7 +191,7 @@ def _parties_of(source: Source, known: Known, *, is_joining: bool = False) -> It
         key = key_of(party)
         held = known.get((incident_id, key))
         values = _party_values(held["id"] if held else uuid.uuid4(), incident_id, key, party, record)
-        # Who is held keeps the role; that another record names one that is never asked has to count all the same.
+        # That an older record names a role that is never asked counts, though who is held keeps another.
         yield {**values, "contact_ok": False} if is_joining and party.is_refused else values
 
 

@@ -41,6 +41,8 @@ US_ZONES = (
 )
 
 NORTH_AMERICA = 1
+#: Characters of a number with everything that is written around it.
+LONGEST = 40
 AREA_CODE_DIGITS = 3
 #: Numbers are given out to carriers in blocks of a thousand.
 BLOCK_DIGITS = 7
@@ -70,6 +72,8 @@ _MORE_ZONES = {
 
 #: How most numbers are written; reading these without the library's parser is ten times as fast.
 _PLAIN_US = re.compile(r"\s*(?:\+?1[ .-]?)?\(?([2-9]\d\d)\)?[ .-]?([2-9]\d\d)[ .-]?(\d{4})\s*", re.ASCII)
+#: A word beside a number may say whose it is not.
+_WORDLESS = re.compile(r"\s*(?:tel:)?[\W_]*\d[\W\d_]*(?:(?:x|int|ext[a-z]*)[\W\d_]*)?", re.IGNORECASE)
 _PLUS = re.compile("[+\N{FULLWIDTH PLUS SIGN}]")
 
 _KINDS = {
@@ -100,14 +104,24 @@ def parse(raw: str, region: str = "US") -> PhoneNumber:
 
 
 def e164_and_kind(raw: str, region: str = "US") -> tuple[str, PhoneKind]:
-    """Read one number without looking up its zones, which takes most of the time in an import. Raises BadPhone."""
+    """Read one number without looking up its zones, which takes most of the time in an import. Raises BadPhone.
+
+    One with words beside it is known, and gets no texts.
+    """
     plain = _PLAIN_US.fullmatch(raw) if region == "US" else None
     if plain:
         digits = "".join(plain.groups())
         number_type = _existing(_type_of_block(digits[:BLOCK_DIGITS]))
         return f"+{NORTH_AMERICA}{digits}", _KINDS.get(number_type, PhoneKind.INVALID)
+    if len(raw) > LONGEST:
+        raise BadPhone(f"This is longer than {LONGEST} characters.")
     number, kind = _read(raw, region)
-    return _e164(number), kind
+    return _e164(number), kind if is_wordless(raw) else PhoneKind.INVALID
+
+
+def is_wordless(raw: str) -> bool:
+    """Whether it is written as numbers are, which does not make it one: digits, what parts them, an extension."""
+    return _WORDLESS.fullmatch(raw) is not None
 
 
 def written_here(phone: str) -> str:

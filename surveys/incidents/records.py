@@ -107,13 +107,18 @@ class PartyRecord(_Strict):
     @property
     def is_refused(self) -> bool:
         """Whether nobody may ask the person: they asked not to be contacted, or are of a role that never is."""
-        return self.contact_ok is False or self.role.replace(" ", "").lower() in _NEVER_ASKED
+        return self.contact_ok is False or is_never_asked(self.role)
 
     def is_guarded(self, day: date) -> bool:
         """Whether something is said of the person that keeps people from being asked about an incident of that day."""
         is_young = self.birth_date is not None and day - self.birth_date < _SURELY_ADULT
         facts = (self.minor_flag, self.relation_to_offender, self.safe_contact_note)
         return self.is_refused or is_young or any(facts)
+
+
+def is_never_asked(role: str) -> bool:
+    """Whether nobody in the role is ever asked."""
+    return role.replace(" ", "").lower() in _NEVER_ASKED
 
 
 class IncidentRecord(_Strict):

@@ -2,7 +2,7 @@
 
 import csv
 from argparse import ArgumentParser
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +12,9 @@ from django.utils import timezone
 
 from agencies.tenancy import UnknownAgency, agency_context
 from surveys.outreach.dry_run import runs
-from surveys.outreach.dry_run.forms import DAYS, EditedPolicyForm, SourceForm, code_forms
+from surveys.outreach.dry_run.forms import DAYS, EditedPolicyForm, GuardWordsForm, SourceForm, code_forms
 from surveys.outreach.dry_run.pages import Figure, RunPage
-from surveys.outreach.dry_run.starting import start
+from surveys.outreach.dry_run.starting import Wish, start
 from surveys.outreach.models import DryDecision, DryRun
 
 _SIDE = ("{}", "{}_rule", "{}_reason", "{}_channel", "{}_at")
@@ -43,6 +43,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--code", action="append", default=[], metavar="KIND:CODE=RULE", help="call_type:BURG=never"
         )
+        parser.add_argument(
+            "--protects", action="append", default=[], metavar="KIND:CODE=yes|no", help="call_type:10-16=yes"
+        )
         parser.add_argument("--csv", type=Path, help="write every single decision into this file")
 
     def handle(self, *, agency: str, **options: Any) -> None:
@@ -58,12 +61,12 @@ class Command(BaseCommand):
 
     def _carry_out(self, options: dict[str, Any]) -> DryRun:
         policy = EditedPolicyForm(_policy_data(options["set"]))
-        codes = code_forms(_code_data(options["code"]))
-        source = _source(options)
-        problems = [*_problems([source, policy]), *_problems(codes.forms)]
+        codes = code_forms(_code_data({"rule": options["code"], "protects": options["protects"]}))
+        source, words = _source(options), GuardWordsForm({})
+        problems = [*_problems([source, policy, words]), *_problems(codes.forms)]
         if problems:
             raise CommandError(" ".join(problems))
-        run = start(source, policy, codes, "command line", timezone.now())
+        run = start(Wish(source, policy, codes, words), "command line", timezone.now())
         runs.carry_out(run.pk)
         run.refresh_from_db()
         if run.state == DryRun.State.WAITING:
@@ -96,16 +99,20 @@ def _policy_data(settings: Iterable[str]) -> dict[str, Any]:
     return data
 
 
-def _code_data(codes: Iterable[str]) -> dict[str, Any]:
-    data: dict[str, Any] = {"codes-INITIAL_FORMS": "0"}
-    place = 0
-    for place, words in enumerate(codes, 1):
-        named, _, rule = words.rpartition("=")
-        kind, is_one, code = named.partition(":")
-        if not is_one:
-            raise CommandError(f"{words}: write KIND:CODE=RULE, such as call_type:BURG=never.")
-        data |= {f"codes-{place - 1}-{name}": value for name, value in (("kind", kind), ("code", code), ("rule", rule))}
-    return {**data, "codes-TOTAL_FORMS": str(place)}
+def _code_data(edited: Mapping[str, Iterable[str]]) -> dict[str, Any]:
+    """Return the lines for codes as a form would send them: each edits the rule of a code, or whether it protects."""
+    lines = [_code_line(name, words) for name, codes in edited.items() for words in codes]
+    data = {f"codes-{place}-{name}": value for place, line in enumerate(lines) for name, value in line.items()}
+    return {**data, "codes-INITIAL_FORMS": "0", "codes-TOTAL_FORMS": str(len(lines))}
+
+
+def _code_line(name: str, words: str) -> dict[str, str]:
+    named, _, value = words.rpartition("=")
+    kind, is_one, code = named.partition(":")
+    if not is_one:
+        example = "KIND:CODE=RULE, such as call_type:BURG=never" if name == "rule" else "KIND:CODE=yes, or no"
+        raise CommandError(f"{words}: write {example}.")
+    return {"kind": kind, "code": code, name: value}
 
 
 def _source(options: dict[str, Any]) -> SourceForm:

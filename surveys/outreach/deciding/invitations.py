@@ -6,8 +6,9 @@ from uuid import UUID
 from agencies.models import Agency
 from surveys.incidents.models import Party
 from surveys.models import Survey, SurveyVersion
+from surveys.outreach.contacts import address_hash
 from surveys.outreach.deciding.timing import TimedVerdict, expiry
-from surveys.outreach.models import Channel, Delivery, Invitation
+from surveys.outreach.models import Channel, Delivery, Invitation, Letter
 from surveys.outreach.rules import Outcome, Snapshot, Verdict
 from surveys.outreach.tokens import check_index, new_token
 
@@ -49,8 +50,7 @@ class Inviting:
             self._deliveries.append(Delivery(invitation=own, channel=channel, not_before=moment))
         else:
             self._renew(own, party, snapshot)
-            has_moved = bytes(own.postal_index or b"") != bytes(party.postal_index or b"")
-            self._reschedule(own, channel, moment, has_moved=has_moved)
+            self._reschedule(own, party, channel, moment)
 
     def _hold(self, party: Party, snapshot: Snapshot, verdict: Verdict, own: Invitation | None) -> None:
         if own is None:
@@ -89,15 +89,15 @@ class Inviting:
         if any(getattr(own, name) != value for name, value in wanted.items()):
             Invitation.objects.filter(pk=own.pk).update(**wanted)
 
-    def _reschedule(self, own: Invitation, channel: str, moment: datetime, *, has_moved: bool) -> None:
+    def _reschedule(self, own: Invitation, party: Party, channel: str, moment: datetime) -> None:
         """Let one delivery wait on this channel and none on another."""
         known = {one.channel: one for one in own.deliveries.all() if not one.is_reminder}
-        printed = [(one.pk, run_id) for one in known.values() if (run_id := _printed_in(one))]
-        if printed and not has_moved:
+        printed = [(one, run_id) for one in known.values() if (run_id := _printed_in(one))]
+        if printed and all(_still_arrives(one, run_id, party) for one, run_id in printed):
             return
-        for pk, run_id in printed:
+        for one, run_id in printed:
             # It would come to a door that the person has left: its sheet is taken out, and it is printed anew.
-            Delivery.objects.filter(pk=pk).put_back(run_id)
+            Delivery.objects.filter(pk=one.pk).put_back(run_id)
         for other in known.keys() - {channel}:
             Delivery.objects.filter(pk=known[other].pk).withdraw("The person is asked on another channel.")
         if channel in known:
@@ -130,6 +130,12 @@ def _printed_in(delivery: Delivery) -> UUID | None:
     """Return the run in which it lies on somebody's desk, or is in the post: another way now would ask twice."""
     is_waiting = delivery.state in (Delivery.State.QUEUED, Delivery.State.FAILED)
     return delivery.claimed_by if delivery.channel == Channel.LETTER and is_waiting else None
+
+
+def _still_arrives(delivery: Delivery, run_id: UUID, party: Party) -> bool:
+    """Whether the address on the sheet is the person's; on one that is being made at this moment it may be another."""
+    sheet = Letter.objects.filter(run=run_id, delivery=delivery).first()
+    return sheet is not None and bytes(sheet.address_hash) == address_hash(party)
 
 
 def _requeue(delivery: Delivery, moment: datetime) -> None:

@@ -14,6 +14,7 @@ from surveys.incidents.models import Incident, Party
 from surveys.outreach.code_policy import JUVENILE_CODES, CodeRule, normal_code
 from surveys.outreach.code_policy.people import JUVENILE_MARK
 from surveys.outreach.deciding.history import Ask, History, ask_of, has_gone_out
+from surveys.outreach.deciding.lost_track import numbers_of
 from surveys.outreach.deciding.moments import Moment
 from surveys.outreach.deciding.surroundings import Gathering, Sharing, family_incidents, looking_back
 from surveys.outreach.models import Channel, CodePolicy, Delivery, Invitation, SendingPolicy
@@ -40,7 +41,7 @@ class Snapshots:
     def of(self, party: Party) -> Snapshot:
         """Return the facts for one party."""
         family, own = party.incident_id in self._family, self.invitation(party)
-        refused = any(pk != party.pk for index in _numbers(party) for pk in self._refused[party.incident_id, index])
+        refused = any(pk != party.pk for index in numbers_of(party) for pk in self._refused[party.incident_id, index])
         gone = party.incident_id in self._asked_and_gone and not party.is_withdrawn
         return snapshot_of(
             party, own, self._policy, self.history, self._moment, family=family, refused=refused, gone=gone
@@ -68,10 +69,11 @@ def snapshot_of(
     failed = failed_channels(own) | history.unreachable(party, moment)
     around = history.surroundings
     sharing = around.sharing(party, policy.protection_days, moment)
+    lost = around.loses_track(party, policy.protection_days, moment)
     facts = history.facts(party, ask, policy, moment)
     return Snapshot(
         incident=_incident_facts(party.incident, around.gathering(party), family=family),
-        party=_party_facts(party, failed, policy, sharing, refused=refused, lost=around.loses_track(party)),
+        party=_party_facts(party, failed, policy, sharing, refused=refused, lost=lost),
         history=replace(facts, already_invited_for_incident=facts.already_invited_for_incident or gone),
         policy=policy,
         now=moment.now,
@@ -118,7 +120,11 @@ def _is_juvenile(kind: str, label: str) -> bool:
 
 def _invitations_about(incident_ids: Collection[int]) -> Sequence[Invitation]:
     """Return the invitations of everybody in the incidents: a refusal counts for whoever has the same number."""
-    theirs = {"phone": F("party__phone_index"), "email": F("party__email_index"), "is_withdrawn": F("party__is_withdrawn")}
+    theirs = {
+        "phone": F("party__phone_index"),
+        "email": F("party__email_index"),
+        "is_withdrawn": F("party__is_withdrawn"),
+    }
     rows = Invitation.objects.filter(incident__in=incident_ids).annotate(
         **{f"their_{name}": value for name, value in theirs.items()}
     )
@@ -138,10 +144,6 @@ def _asked_and_gone(invitations: Iterable[Any]) -> set[int]:
     """Return the incidents about which somebody was asked whom the source names otherwise by now, or not at all."""
     gone = (row for row in invitations if row.their_is_withdrawn)
     return {row.incident_id for row in gone if row.invited_at or any(map(has_gone_out, row.deliveries.all()))}
-
-
-def _numbers(party: Party) -> list[bytes]:
-    return [bytes(index) for index in (party.phone_index, party.email_index) if index]
 
 
 def _party_facts(

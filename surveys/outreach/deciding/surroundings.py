@@ -1,7 +1,8 @@
 """What else was reported at the same contacts and addresses, recognised by their keyed hashes alone."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence, Set
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -13,6 +14,7 @@ from surveys.incidents.addresses import address_index
 from surveys.incidents.models import Incident, Party
 from surveys.incidents.postal import streets_of
 from surveys.outreach.code_policy import NEVER_ROLES, is_family_or_intimate, normal_code
+from surveys.outreach.deciding.lost_track import LostTrack, numbers_of
 from surveys.outreach.deciding.moments import Moment
 from surveys.outreach.models import CodePolicy, SharedNumber
 from surveys.outreach.rules.about_people import ADULT_AGE
@@ -54,10 +56,19 @@ class _Person(NamedTuple):
         return (bytes(index) for index in (self.phone_index, self.email_index) if index)
 
 
+class _Report(NamedTuple):
+    """What an incident near somebody says about itself."""
+
+    is_flagged: bool
+    codes: frozenset[str]
+
+    def is_protected(self, protecting: Set[str]) -> bool:
+        """Whether it is one after which contacts and address are left alone."""
+        return self.is_flagged or not self.codes.isdisjoint(protecting)
+
+
 _TELLING = ("incident_id", "role", "age", "minor_flag", "relation_to_offender")
 _PERSON = (*_Person._fields[:-1], "incident__received_at")
-_INDEXES = ("phone_index", "email_index", "postal_index")
-_GUARDED = Q(minor_flag=True) | Q(age__lt=ADULT_AGE) | Q(contact_ok=False) | Q(has_safe_contact_note=True)
 
 
 @dataclass
@@ -87,9 +98,13 @@ class Sharing:
 class Surroundings:
     """Protected incidents and shared numbers around some parties, in a handful of statements."""
 
-    def __init__(self, parties: Sequence[Party], since: datetime) -> None:
-        """Look for what was reported since then; what is asked for may not reach further back."""
-        self._incidents: defaultdict[bytes, dict[int, datetime]] = defaultdict(dict)
+    def __init__(self, parties: Sequence[Party], since: datetime, protecting: Set[str] | None = None) -> None:
+        """Look for what was reported since then; what is asked for may not reach further back.
+
+        The codes that protect are those of the code policy unless others are named.
+        """
+        self._near: defaultdict[bytes, dict[int, datetime]] = defaultdict(dict)
+        self._once: defaultdict[bytes, dict[int, datetime]] = defaultdict(dict)
         self._people: defaultdict[bytes, defaultdict[tuple[Any, ...], list[datetime]]]
         self._people = defaultdict(lambda: defaultdict(list))
         self._never_asked: defaultdict[bytes, list[datetime]] = defaultdict(list)
@@ -99,28 +114,44 @@ class Surroundings:
         doors = {address for found in self._doors.values() for address in found}
         self._by_contact(parties, doors, since)
         self._by_incident(parties, doors, since)
-        self._keep_protected()
-        self._losing_track = losing_track(self._own)
+        self._reports = _reports({pk for found in self._near.values() for pk in found})
+        self._gatherings = gatherings(self._reports.keys() | self._own)
+        self.let_protect(_protecting_codes() if protecting is None else protecting)
+        self._lost_track = LostTrack(self._own, self._once)
         self._listed = _listed({bytes(party.phone_index) for party in parties if party.phone_index})
+
+    def let_protect(self, protecting: Set[str]) -> None:
+        """Have these codes, and no others, protect."""
+        protected = {pk for pk, report in self._reports.items() if report.is_protected(protecting)}
+        protected |= {pk for pk, found in self._gatherings.items() if found.protects}
+        self._protected = {
+            index: {pk: at for pk, at in found.items() if pk in protected} for index, found in self._near.items()
+        }
+
+    def as_if(self, protecting: Set[str]) -> "Surroundings":
+        """Return the same with these codes as those that protect."""
+        others = copy(self)
+        others.let_protect(protecting)
+        return others
 
     def are_protected(self, party: Party, days: int, moment: Moment) -> bool:
         """Whether another incident at the party's contact or address forbids drawing attention to it."""
         since = moment.now - timedelta(days=days)
         indexes = (party.phone_index, party.email_index, party.postal_index, *self._doors[party.pk])
-        near = (found for index in indexes if index for found in self._incidents[bytes(index)].items())
+        near = (found for index in indexes if index for found in self._protected.get(bytes(index), {}).items())
         return any(pk != party.incident_id and since <= at and moment.knows(at) for pk, at in near)
 
     def gathering(self, party: Party) -> Gathering:
         """Return what is known of the people in the party's incident."""
         return self._gatherings.get(party.incident_id, Gathering())
 
-    def loses_track(self, party: Party) -> bool:
-        """Whether nobody can tell if the party is somebody to be careful with whom the source no longer names."""
-        return party.incident_id in self._losing_track
+    def loses_track(self, party: Party, days: int, moment: Moment) -> bool:
+        """Whether nobody can tell if the party is somebody to be careful with whom the source no longer names there."""
+        return self._lost_track.of(party, days, moment)
 
     def sharing(self, party: Party, days: int, moment: Moment) -> Sharing:
         """Return what is known of all who gave the party's number or e-mail address, in this incident above all."""
-        numbers = [bytes(index) for index in (party.phone_index, party.email_index) if index]
+        numbers = numbers_of(party)
         beside = [person for index in numbers for person in self._beside[party.incident_id, index]]
         since = moment.now - timedelta(days=days)
         return Sharing(
@@ -159,7 +190,7 @@ class Surroundings:
     def _remember(self, person: _Person) -> None:
         at, postal, is_excluded = person.received_at, person.postal_index, normal_code(person.role) in NEVER_ROLES
         for index in (*person.numbers, *([bytes(postal)] if postal else [])):
-            self._incidents[index][person.incident_id] = at
+            self._near[index][person.incident_id] = at
             if is_excluded:
                 self._never_asked[index].append(at)
         # Who is named otherwise by now would count twice.
@@ -177,15 +208,11 @@ class Surroundings:
         rows = Incident.objects.filter(there, received_at__gte=since)
         found: Iterable[Any] = rows.values_list("pk", "received_at", "address_index", "former_indexes")
         for incident_id, received_at, address, former in found:
-            for index in wanted.intersection(bytes(one) for one in (address, *(former or ())) if one):
-                self._incidents[index][incident_id] = received_at
-
-    def _keep_protected(self) -> None:
-        near = {pk for found in self._incidents.values() for pk in found}
-        self._gatherings = gatherings(near | self._own)
-        protected = _protected_among(near) | {pk for pk, found in self._gatherings.items() if found.protects}
-        for index, found in self._incidents.items():
-            self._incidents[index] = {pk: at for pk, at in found.items() if pk in protected}
+            once = wanted.intersection(bytes(one) for one in former or ())
+            for index in once | wanted.intersection([bytes(address)] if address else ()):
+                self._near[index][incident_id] = received_at
+            for index in once:
+                self._once[index][incident_id] = received_at
 
 
 def looking_back(moment: datetime, protection_days: int) -> datetime:
@@ -197,15 +224,18 @@ def _count_within(people: Iterable[Sequence[datetime]], since: datetime, moment:
     return sum(any(since <= at and moment.knows(at) for at in times) for times in people)
 
 
-def _protected_among(incident_ids: Collection[int]) -> set[int]:
-    codes = {normal_code(code) for code in CodePolicy.objects.filter(protects=True).values_list("code", flat=True)}
+def _protecting_codes() -> set[str]:
+    return {normal_code(code) for code in CodePolicy.objects.filter(protects=True).values_list("code", flat=True)}
+
+
+def _reports(incident_ids: Collection[int]) -> dict[int, _Report]:
     rows = Incident.objects.filter(pk__in=incident_ids).values("pk", "nibrs_codes", *_CODES, *_FLAGS)
-    return {row["pk"] for row in rows if _is_protected(row, codes)}
+    return {row["pk"]: _report(row) for row in rows}
 
 
-def _is_protected(row: dict[str, Any], codes: Collection[str]) -> bool:
-    named = {normal_code(code) for code in (*row["nibrs_codes"], *(row[name] for name in _CODES))}
-    return any(row[flag] for flag in _FLAGS) or not named.isdisjoint(codes)
+def _report(row: dict[str, Any]) -> _Report:
+    named = (*row["nibrs_codes"], *(row[name] for name in _CODES))
+    return _Report(any(row[flag] for flag in _FLAGS), frozenset(map(normal_code, named)))
 
 
 def family_incidents(incident_ids: Collection[int]) -> set[int]:
@@ -224,22 +254,6 @@ def gatherings(incident_ids: Collection[int]) -> dict[int, Gathering]:
         one.is_unreadable |= is_family is None
         one.has_minor_victim |= _may_be_victim(role) and _is_minor(age, minor_flag=minor_flag)
     return dict(found)
-
-
-def losing_track(incident_ids: Collection[int]) -> set[int]:
-    """Return the incidents in which somebody to be careful with is no longer named, and nobody is at their contacts."""
-    gone = Party.objects.filter(_GUARDED, incident__in=incident_ids, is_withdrawn=True)
-    found = list(gone.values_list("incident_id", *_INDEXES))
-    if not found:
-        return set()
-    named = Party.objects.filter(incident__in={row[0] for row in found}, is_withdrawn=False)
-    there = {place for row in named.values_list("incident_id", *_INDEXES) for place in _places(row)}
-    return {row[0] for row in found if there.isdisjoint(_places(row))}
-
-
-def _places(row: tuple[Any, ...]) -> set[tuple[int, bytes]]:
-    incident_id, *indexes = row
-    return {(incident_id, bytes(index)) for index in indexes if index}
 
 
 def _may_be_victim(role: str) -> bool:

@@ -7,9 +7,10 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
+from django.db.models import F, Q
 
 from surveys.outreach.dry_run.wording import OUTCOMES, SENTENCES, name_of
-from surveys.outreach.models import DryDecision, DryRun
+from surveys.outreach.models import Decision, DryDecision, DryRun
 
 _LINES = 50
 _LABELS = {
@@ -23,6 +24,11 @@ _LABELS = {
     "incident_number": "incident",
 }
 _LONGEST = 40
+#: Asked either way, but not at the same time and by the same channel.
+ASKED_OTHERWISE = Q(before=Decision.Outcome.ASK, after=Decision.Outcome.ASK) & (
+    ~Q(before_at=F("after_at")) | ~Q(before_channel=F("after_channel"))
+)
+OTHERWISE = "otherwise"
 _HOURS = frozenset(map(str, range(24)))
 
 
@@ -47,8 +53,13 @@ class ListPage:
         wanted = {name: value for name in _LABELS if (value := _read(name, asked)) is not None}
         found = DryDecision.objects.filter(run=run, **wanted).defer("before_said", "after_said")
         filters = [(_LABELS[name], _shown(name, value)) for name, value in wanted.items()]
+        incident = str(wanted.get("incident_number", ""))
+        if asked.get(OTHERWISE) == "yes":
+            found = found.filter(ASKED_OTHERWISE)
+            filters.append(("asked either way", "at another time or by another channel"))
+            wanted[OTHERWISE] = "yes"
         decisions = Paginator(found, _LINES).get_page(asked.get("page"))
-        return cls(run, decisions, filters, urlencode(wanted), str(wanted.get("incident_number", "")))
+        return cls(run, decisions, filters, urlencode(wanted), incident)
 
 
 def _read(name: str, asked: Mapping[str, str]) -> Any:

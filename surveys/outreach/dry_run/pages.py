@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django.db.models import Count
 
+from surveys.outreach.dry_run.decision_pages import ASKED_OTHERWISE, OTHERWISE
 from surveys.outreach.dry_run.runs import progress_of
 from surveys.outreach.dry_run.wording import OUTCOMES, SENTENCES, changes_in_words, name_of
 from surveys.outreach.models import DryDecision, DryRun
@@ -87,13 +88,14 @@ class RunPage:
         if run.state != DryRun.State.FINISHED:
             return cls(run, changes, (), (), (), progress_of(run))
         found = DryDecision.objects.filter(run=run).order_by()
-        pairs = found.values_list("before", "after").annotate(people=Count("pk"))
+        counts = {"people": Count("pk"), "otherwise": Count("pk", filter=ASKED_OTHERWISE)}
+        pairs = found.values_list("before", "after").annotate(**counts)
         totals: Counted = Counter()
-        for before, after, people in pairs:
+        for before, after, people, _ in pairs:
             totals["before", before] += people
             totals["after", after] += people
         tables = [_table(run, key) for key in _TABLES]
-        return cls(run, changes, _figures(totals), _moves(pairs), tables, {})
+        return cls(run, changes, _figures(totals), [*_moves(pairs), *_asked_otherwise(pairs)], tables, {})
 
     @property
     def is_under_way(self) -> bool:
@@ -127,7 +129,7 @@ def _query(side: str, outcome: str, filters: Mapping[str, Any]) -> str:
 def _moves(pairs: Any) -> list[Move]:
     words = {outcome: label.lower() for outcome, label in OUTCOMES.items()}
     places = list(OUTCOMES)
-    moved = sorted((places.index(after), places.index(before), people) for before, after, people in pairs)
+    moved = sorted((places.index(after), places.index(before), people) for before, after, people, _ in pairs)
     return [
         Move(
             f"{words[places[before]]}, now {words[places[after]]}",
@@ -137,6 +139,13 @@ def _moves(pairs: Any) -> list[Move]:
         for after, before, people in moved
         if before != after
     ]
+
+
+def _asked_otherwise(pairs: Any) -> list[Move]:
+    """Return how many are asked either way, but not at the same time and by the same channel."""
+    people = sum(otherwise for *_, otherwise in pairs)
+    words = "asked before and after, at another time or by another channel"
+    return [Move(words, people, urlencode({OTHERWISE: "yes"}))] if people else []
 
 
 def _table(run: DryRun, key: str) -> Table:

@@ -48,7 +48,8 @@ def replay(replayed: QuerySet[Incident], sides: Sequence[Side]) -> Iterator[tupl
     ordered = with_moments(replayed).order_by("decided_at", "pk")
     for batch in batches(ordered.iterator(BATCH), BATCH):
         parties = _parties_of(batch)
-        around = Around.of(parties, _since(batch[0].decided_at, sides), replayed)
+        protecting = [side.protecting for side in sides]
+        around = Around.of(parties, _since(batch[0].decided_at, sides), replayed, protecting)
         yield len(batch), [_judge(party, around, sides) for party in parties]
 
 
@@ -71,6 +72,7 @@ def _parties_of(batch: Sequence[Any]) -> list[Party]:
     for incident in batch:
         for party in by_incident[incident.pk]:
             party.incident = incident
+        incident.found_words = incident.guard_words
     return [party for incident in batch for party in by_incident[incident.pk]]
 
 

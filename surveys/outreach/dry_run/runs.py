@@ -22,6 +22,7 @@ from surveys.outreach.dry_run.files import path_of, records_of
 from surveys.outreach.dry_run.replay import BATCH, Judged, batches, recent, replay, with_moments
 from surveys.outreach.dry_run.sandbox import copy_surroundings, record_for_replay, sandbox
 from surveys.outreach.dry_run.sides import sides_of
+from surveys.outreach.dry_run.tried_words import marked_words
 from surveys.outreach.models import DryDecision, DryRun, SendingPolicy
 from surveys.outreach.rules import as_rows
 
@@ -104,7 +105,7 @@ def _fill(run: DryRun) -> None:
     if not run.file_name:
         _decide(run, recent(run.days, run.created_at))
         return
-    with sandbox():
+    with sandbox(marked_words(run.word_changes)):
         _record_file(run)
         replayed = Incident.objects.filter(needs_decision=True)
         first = _first_moment(replayed)

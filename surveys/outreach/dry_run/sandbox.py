@@ -5,7 +5,7 @@ that records incidents, and the code that decides about them, work on these with
 waits for them or finds anything of them, whatever happens to this process.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -13,13 +13,14 @@ from typing import Any
 from django.db import connection, transaction
 
 from agencies.tenancy import current_agency
-from surveys.incidents.models import Incident, IncidentOfficer, Party
+from surveys.incidents.models import GuardWord, Incident, IncidentOfficer, Party
 from surveys.incidents.record import record_incidents
 from surveys.incidents.records import IncidentRecord
 from surveys.outreach.deciding.surroundings import doors_of
 
 _INCIDENTS, _PARTIES = Incident._meta.db_table, Party._meta.db_table
-_TABLES = (_INCIDENTS, IncidentOfficer._meta.db_table, _PARTIES)
+_WORDS = GuardWord._meta.db_table
+_TABLES = (_INCIDENTS, IncidentOfficer._meta.db_table, _PARTIES, _WORDS)
 _AT_ONCE = 2_000
 #: No incident of the agency ever has such a number.
 _FIRST_ID = 2**62
@@ -42,12 +43,14 @@ received_at >= %s AND (
 
 
 @contextmanager
-def sandbox() -> Iterator[None]:
-    """Let a block record and decide in tables of its own, which begin empty and end with it."""
+def sandbox(guard_words: Iterable[GuardWord]) -> Iterator[None]:
+    """Let a block record and decide in tables of its own, empty but for guard words, which end with it."""
+    words = list(guard_words)
     with transaction.atomic(), connection.cursor() as cursor:
         for table in _TABLES:
             cursor.execute(f"CREATE TEMPORARY TABLE {table} (LIKE {table} INCLUDING ALL) ON COMMIT DROP")
         cursor.execute(f"ALTER TABLE pg_temp.{_INCIDENTS} ALTER COLUMN id RESTART WITH {_FIRST_ID}")
+        GuardWord.objects.bulk_create(words)
         yield
         for table in _TABLES:
             cursor.execute(f"DROP TABLE pg_temp.{table}")

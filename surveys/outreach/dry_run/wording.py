@@ -1,8 +1,9 @@
 """Words for staff: outcomes, rules, hours, languages, and what was tried."""
 
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from surveys.outreach.dry_run.forms import EditedPolicyForm
+from surveys.outreach.dry_run.forms import LANGUAGES, EditedPolicyForm
 from surveys.outreach.models import Channel, CodePolicy, Decision, DryRun, SendingPolicy
 from surveys.outreach.rules import RULES
 
@@ -12,6 +13,7 @@ OUTCOMES: dict[str, str] = {
     Decision.Outcome.NEVER.value: "Refused",
 }
 SENTENCES = {rule.id: rule.sentence for rule in RULES} | {"R31": "Messages go out by day only."}
+_WORDS = {"added": "with", "removed": "without"}
 _NOT_STATED = "Not stated"
 _LANGUAGES = {"en": "English", "es": "Spanish"}
 
@@ -31,12 +33,22 @@ def changes_in_words(run: DryRun) -> list[tuple[str, str, str]]:
         (_label(name), _value(name, run.policy_before.get(name)), _value(name, value))
         for name, value in run.policy_changes.items()
     ]
-    kinds, rules = dict(CodePolicy.Kind.choices), dict(CodePolicy.Rule.choices)
-    codes = [
-        (f"{kinds[kind]} {code}", str(rules.get(stood, "Not listed: never")), str(rules[rule]))
-        for kind, code, rule, stood in run.code_changes
-    ]
-    return [*fields, *codes]
+    codes = [words for line in run.code_changes for words in _code_in_words(line)]
+    return [*fields, *codes, *(_words_in_words(*change) for change in run.word_changes.items())]
+
+
+def _words_in_words(language: str, changes: Mapping[str, Sequence[str]]) -> tuple[str, str, str]:
+    after = [f"{name} {', '.join(changes[kind])}" for kind, name in _WORDS.items() if changes[kind]]
+    return f"Guard words, {LANGUAGES[language]}", "as they stand", "; ".join(after)
+
+
+def _code_in_words(line: Sequence[str]) -> Iterator[tuple[str, str, str]]:
+    kind, code, rule, stood, protects, protected = line
+    name, rules = f"{CodePolicy.Kind(kind).label} {code}", dict(CodePolicy.Rule.choices)
+    if rule:
+        yield name, str(rules.get(stood, "Not listed: never")), str(rules[rule])
+    if protects:
+        yield f"{name} protects", protected.capitalize(), protects.capitalize()
 
 
 def _label(name: str) -> str:

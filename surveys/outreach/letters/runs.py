@@ -18,6 +18,7 @@ from django.db.models.functions import Now
 from agencies.tenancy import current_agency
 from officersurvey.encryption import UndecryptableError
 from officersurvey.pdf import NoPdfError
+from surveys.outreach.contacts import address_hash
 from surveys.outreach.letters.obstacles import obstacles
 from surveys.outreach.letters.stationery import Page, Stationery
 from surveys.outreach.models import Channel, Delivery, Letter, LetterRun, SendingPolicy
@@ -104,7 +105,13 @@ def _keep(run: LetterRun, deliveries: Sequence[Delivery], pdf: bytes, now: datet
         ):
             return
         Letter.objects.bulk_create(
-            Letter(run=run, delivery=delivery, number=number) for number, delivery in enumerate(deliveries, start=1)
+            Letter(
+                run=run,
+                delivery=delivery,
+                number=number,
+                address_hash=address_hash(delivery.invitation.party),
+            )
+            for number, delivery in enumerate(deliveries, start=1)
         )
         # A day longer than the file, so that the sweep settles them before anybody else can claim them.
         _held(run).update(lease_until=Now() + KEPT + timedelta(days=1))

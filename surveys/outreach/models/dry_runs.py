@@ -25,7 +25,10 @@ class DryRun(models.Model):
     file_name = models.CharField(max_length=200, blank=True)
     profile = models.ForeignKey(FeedProfile, on_delete=models.SET_NULL, null=True, related_name="+")
     policy_changes = models.JSONField(default=dict, help_text="Field of the sending policy -> its value as edited.")
-    code_changes = models.JSONField(default=list, help_text="Kind, code, rule as edited, and as it stood.")
+    code_changes = models.JSONField(
+        default=list, help_text="Kind, code, then rule and protection: each as edited, and as it stood."
+    )
+    word_changes = models.JSONField(default=dict, help_text="Language -> guard words added and taken away, for a file.")
     policy_before = models.JSONField(default=dict, help_text="The changed fields as they stood.")
     created_by = models.CharField(max_length=254)
     created_at = models.DateTimeField()
@@ -45,7 +48,7 @@ class DryRun(models.Model):
     @property
     def has_changes(self) -> bool:
         """Whether anything was tried but the policy as it stands."""
-        return bool(self.policy_changes or self.code_changes)
+        return bool(self.policy_changes or self.code_changes or self.word_changes)
 
 
 class DryDecision(models.Model):

@@ -59,6 +59,9 @@ class Letter(models.Model):
     run = models.ForeignKey(LetterRun, on_delete=models.CASCADE, related_name="letters")
     delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="letters")
     number = models.PositiveSmallIntegerField()
+    address_hash = models.BinaryField(
+        max_length=32, editable=False, help_text="A keyed hash of the address on it, flat and all."
+    )
 
     class Meta:
         ordering = ["number"]

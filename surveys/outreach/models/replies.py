@@ -34,6 +34,9 @@ class OptOut(models.Model):
         help_text="Otherwise whoever has this contact is not asked on any channel.",
     )
     created_at = models.DateTimeField(default=timezone.now)
+    last_said_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the person last said that they want nothing on any channel."
+    )
     lifted_at = models.DateTimeField(null=True, blank=True, help_text="Since when it may be messaged again.")
     lifted_reason = models.CharField(max_length=200, blank=True)
     came_back = models.BooleanField(

@@ -90,7 +90,10 @@ def asked_not_to_be_contacted(s: Snapshot) -> Finding | None:
     if s.party.contact_was_refused:
         return never("A person decided not to ask somebody with the same number or e-mail address.")
     if s.party.may_be_somebody_guarded:
-        return hold("Somebody who was to be left alone is no longer named, and nobody can tell if this is that person.")
+        return hold(
+            "Somebody who is to be left alone is no longer named, or was once at this number or e-mail address, and "
+            "nobody can tell if this is that person."
+        )
     return hold("There is a note on how to contact this person safely.") if s.party.has_safe_contact_note else None
 
 

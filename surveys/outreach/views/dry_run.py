@@ -14,10 +14,10 @@ from agencies.accounts.roles import Capability
 from agencies.tenancy import enqueue
 from surveys.outreach import tasks
 from surveys.outreach.dry_run.decision_pages import ListPage, OnePage
-from surveys.outreach.dry_run.forms import EditedPolicyForm, SourceForm, code_forms
+from surveys.outreach.dry_run.forms import EditedPolicyForm, GuardWordsForm, SourceForm, code_forms
 from surveys.outreach.dry_run.pages import RunPage
 from surveys.outreach.dry_run.runs import waiting
-from surveys.outreach.dry_run.starting import start
+from surveys.outreach.dry_run.starting import Wish, start
 from surveys.outreach.models import DryDecision, DryRun
 
 _MEGABYTES = 50
@@ -39,19 +39,24 @@ _MOST_RUNS = 20
 def dry_runs(request: HttpRequest) -> HttpResponse:
     """Offer the policy to be edited and tried, and show what was tried lately."""
     if int(request.META.get("CONTENT_LENGTH") or 0) > _LARGEST:
-        return _offer(request, SourceForm(), EditedPolicyForm(), code_forms(), problem=_TOO_LARGE, status=413)
+        blank = Wish(SourceForm(), EditedPolicyForm(), code_forms(), GuardWordsForm())
+        return _offer(request, blank, problem=_TOO_LARGE, status=413)
     return _try(request) if request.method == "POST" else _begin(request)
 
 
 @csrf_protect
 def _try(request: HttpRequest) -> HttpResponse:
-    source = SourceForm(request.POST, request.FILES)
-    policy, codes = EditedPolicyForm(request.POST), code_forms(request.POST)
-    if not all([source.is_valid(), policy.is_valid(), codes.is_valid()]):
-        return _offer(request, source, policy, codes, problem=_LOOK_BELOW, status=422)
+    wish = Wish(
+        SourceForm(request.POST, request.FILES),
+        EditedPolicyForm(request.POST),
+        code_forms(request.POST),
+        GuardWordsForm(request.POST, has_file="file" in request.FILES),
+    )
+    if not wish.is_valid():
+        return _offer(request, wish, problem=_LOOK_BELOW, status=422)
     if len(waiting()) >= _MOST_WAITING:
-        return _offer(request, source, policy, codes, problem=_WAIT, status=409)
-    run = start(source, policy, codes, person_of(request).email, timezone.now())
+        return _offer(request, wish, problem=_WAIT, status=409)
+    run = start(wish, person_of(request).email, timezone.now())
     enqueue(tasks.dry_run, str(run.pk))
     return redirect("dry_run", run.pk)
 
@@ -61,9 +66,8 @@ def _begin(request: HttpRequest) -> HttpResponse:
     """Begin with the policy as it stands, or as it was tried before."""
     tried = _tried(request.GET.get("like", ""))
     source = SourceForm(initial={"days": tried.days} if tried and tried.days else None)
-    return _offer(
-        request, source, EditedPolicyForm(tried=tried.policy_changes if tried else None), code_forms(tried=tried)
-    )
+    policy = EditedPolicyForm(tried=tried.policy_changes if tried else None)
+    return _offer(request, Wish(source, policy, code_forms(tried=tried), GuardWordsForm(tried=tried)))
 
 
 def _tried(name: str) -> DryRun | None:
@@ -73,19 +77,12 @@ def _tried(name: str) -> DryRun | None:
         return None
 
 
-def _offer(
-    request: HttpRequest,
-    source: SourceForm,
-    policy: EditedPolicyForm,
-    codes: object,
-    *,
-    problem: str = "",
-    status: int = 200,
-) -> HttpResponse:
+def _offer(request: HttpRequest, wish: Wish, *, problem: str = "", status: int = 200) -> HttpResponse:
     facts = {
-        "source": source,
-        "policy": policy,
-        "codes": codes,
+        "source": wish.source,
+        "policy": wish.policy,
+        "codes": wish.codes,
+        "words": wish.words,
         "problem": problem,
         "megabytes": _MEGABYTES,
         "runs": DryRun.objects.all()[:_MOST_RUNS],

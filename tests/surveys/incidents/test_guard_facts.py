@@ -69,7 +69,7 @@ def test_a_guard_fact_of_a_person_of_the_same_moment_is_joined(riverton, sent, c
     settled()
     assert record_incident(record(parties=[caller(**sent)])).outcome == "updated"
     maria = Party.objects.get()
-    assert (getattr(maria, column), maria.phone, maria.role) == (value, MARIA, "Caller")
+    assert (getattr(maria, column), maria.phone, maria.role) == (value, MARIA, sent.get("role", "Caller"))
     assert Incident.objects.get().needs_decision
 
 
@@ -156,6 +156,19 @@ def test_one_person_named_twice_in_a_record_keeps_what_either_says(riverton):
     del maria["person_key"]
     record_incident(record(parties=[maria, {**maria, "contact_ok": False}]))
     assert [party.contact_ok for party in Party.objects.all()] == [False]
+
+
+@pytest.mark.parametrize("roles", [("Caller", "Suspect"), ("Suspect", "Caller")])
+def test_r7_one_person_in_two_roles_at_the_same_moment_has_the_one_that_is_never_asked(riverton, roles):
+    record_incidents([record(parties=[caller(role=role)]) for role in roles])
+    assert [party.role for party in Party.objects.all()] == ["Suspect"]
+
+
+def test_a_role_of_an_older_record_replaces_none(riverton):
+    settled(updated_at=LATER)
+    record_incident(record(parties=[caller(role="Suspect")]))
+    maria = Party.objects.get()
+    assert (maria.role, maria.contact_ok) == ("Caller", False)
 
 
 def test_r6_a_contact_that_was_in_an_incident_once_is_kept_as_a_hash(riverton):

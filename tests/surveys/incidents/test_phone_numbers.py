@@ -57,6 +57,16 @@ def test_r11_the_kind_says_whether_a_number_can_receive_texts(raw, kind):
     assert parse(raw).kind is kind
 
 
+@pytest.mark.parametrize("raw", ["OFFENDER (312) 555-0142", "not 312-555-0142", "312-555-0142 (w)", "H 312-555-0142"])
+def test_r11_a_number_with_words_beside_it_is_known_and_gets_no_texts(raw):
+    assert e164_and_kind(raw) == ("+13125550142", PhoneKind.INVALID)
+
+
+@pytest.mark.parametrize("raw", ["312-555-0142 x12", "312-555-0142 ext. 12", "312-555-0142;ext=12", "312-555-0142#12"])
+def test_an_extension_is_no_word(raw):
+    assert e164_and_kind(raw) == ("+13125550142", PhoneKind.LANDLINE)
+
+
 def test_r11_north_american_numbers_are_tried_and_landlines_are_not():
     assert set(PhoneKind) - TEXTABLE_KINDS == {PhoneKind.LANDLINE, PhoneKind.INVALID, PhoneKind.NONE}
 

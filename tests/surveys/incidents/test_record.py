@@ -207,7 +207,9 @@ def test_the_number_of_statements_does_not_grow(riverton, rows, django_assert_nu
         record_incidents(newer)
 
 
-@pytest.mark.parametrize("phone", ["999-999-9999", "000-000-0000", "911", "5550142", "(312) 555-0142-0"])
+@pytest.mark.parametrize(
+    "phone", ["999-999-9999", "000-000-0000", "911", "5550142", "(312) 555-0142-0", "999-999-9999 x5", "555–0142"]
+)
 def test_digits_that_are_no_number_cost_the_number_and_not_the_incident(riverton, phone):
     answer = record_incident(record(dv_flag=True, parties=[caller(phone=phone, phone_type="landline")]))
     assert answer.outcome == "created"

@@ -6,49 +6,24 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
-from surveys.incidents.models import FeedProfile, Incident, IncidentOfficer, Party
+from surveys.incidents.models import Incident, Party
 from surveys.outreach.deciding.decisions import decide_incidents
 from surveys.outreach.dry_run import runs
-from surveys.outreach.dry_run.files import keep, path_of
 from surveys.outreach.models import (
-    ChangedDay,
     CodePolicy,
-    Decision,
-    Delivery,
     DryDecision,
     DryRun,
-    Invitation,
     OptOut,
     SendingPolicy,
 )
 from surveys.outreach.stopping.opt_outs import suppress
 from tests import factories
-from tests.surveys.feeds import towns
+from tests.surveys.outreach.dry_run.trying import dry_run, on_record, results
 
 Make = Callable[..., Party]
 PHONE = "+12025550143"
-_WRITTEN = (Incident, IncidentOfficer, Party, Decision, Invitation, Delivery, ChangedDay)
-
-
-def dry_run(now: datetime, days: int = 90, **fields: Any) -> DryRun:
-    """Carry out a dry run at noon and return it with its result."""
-    run = DryRun.objects.create(days=days, created_by="ada@riverton.example", created_at=now, **fields)
-    runs.carry_out(run.pk)
-    run.refresh_from_db()
-    return run
-
-
-def results(run: DryRun) -> dict[str, tuple[str, str]]:
-    """Incident number -> rule before and rule after."""
-    rows = DryDecision.objects.filter(run=run).order_by("pk")
-    return {row.incident_number: (row.before_rule, row.after_rule) for row in rows}
-
-
-def on_record() -> dict[str, Any]:
-    return {model.__name__: list(model.objects.order_by("pk").values_list()) for model in _WRITTEN}
 
 
 def test_r15_the_policy_as_it_stands_is_tried_and_nothing_is_written(new_party: Make, now: datetime) -> None:
@@ -71,9 +46,9 @@ def test_r15_the_policy_as_it_stands_is_tried_and_nothing_is_written(new_party: 
         ({"policy_changes": {"expiry_days": 1}}, {}, ("ASK", "R32")),
         ({"policy_changes": {"consent_basis": ""}}, {}, ("ASK", "R20")),
         ({"policy_changes": {"channels": ["email"]}}, {}, ("ASK", "R11")),
-        ({"code_changes": [["call_type", "BURGLARY", "never", ""]]}, {}, ("ASK", "R2")),
-        ({"code_changes": [["disposition", "1", "hold", ""]]}, {}, ("ASK", "R8")),
-        ({"code_changes": [["call_type", "OWN-7", "ask", ""]]}, {"final_code": "own-7"}, ("R1", "ASK")),
+        ({"code_changes": [["call_type", "BURGLARY", "never", "", "", ""]]}, {}, ("ASK", "R2")),
+        ({"code_changes": [["disposition", "1", "hold", "", "", ""]]}, {}, ("ASK", "R8")),
+        ({"code_changes": [["call_type", "OWN-7", "ask", "", "", ""]]}, {"final_code": "own-7"}, ("R1", "ASK")),
     ],
 )
 def test_a_policy_as_edited_is_compared_with_the_one_that_stands(
@@ -93,6 +68,34 @@ def test_a_shorter_protection_lets_people_be_asked_sooner(new_party: Make, now: 
     assert results(dry_run(now, policy_changes={"protection_days": 180})) == {"26-1": ("R6", "ASK")}
 
 
+@pytest.mark.parametrize(
+    ("code", "protects", "rules"),
+    [("OWN-7", "yes", ("ASK", "R6")), ("DVA", "no", ("R6", "ASK")), ("DVA", "", ("R6", "R6"))],
+)
+def test_r6_a_mark_of_protection_is_tried(
+    new_party: Make, now: datetime, code: str, protects: str, rules: tuple[str, str]
+) -> None:
+    new_party({"incident_number": "26-1", "received_at": now - timedelta(days=9), "final_code": code}, phone=PHONE)
+    new_party({"incident_number": "26-2"}, phone=PHONE)
+    changes = [["call_type", code, "", "", protects, ""], ["call_type", "BURGLARY", "ask", "", "", ""]]
+    assert results(dry_run(now, code_changes=changes))["26-2"] == rules
+    assert CodePolicy.objects.filter(protects=True, code="OWN-7").count() == 0
+
+
+def test_r31_hours_are_tried(new_party: Make, now: datetime) -> None:
+    new_party({"incident_number": "26-1"}, phone="+447911123456")
+    new_party({"incident_number": "26-2"})
+    run = dry_run(now, policy_changes={"window_end": "12:00"})
+    assert results(run) == {"26-1": ("ASK", "R31"), "26-2": ("ASK", "ASK")}
+
+
+def test_r4_an_own_code_that_is_labelled_as_about_juveniles_stays_so_as_edited(new_party: Make, now: datetime) -> None:
+    CodePolicy.objects.create(kind="call_type", code="OWN-8", rule="never", label="Juvenile problem")
+    new_party({"incident_number": "26-1", "final_code": "own-8"}, age=None)
+    run = dry_run(now, code_changes=[["call_type", "OWN-8", "ask", "never", "", "no"]])
+    assert results(run) == {"26-1": ("R2", "R4")}
+
+
 def test_what_came_later_is_not_known_at_the_moment_that_is_replayed(new_party: Make, now: datetime) -> None:
     new_party({"incident_number": "26-1", "closed_at": now - timedelta(days=9)}, phone=PHONE)
     new_party({"incident_number": "26-2", "closed_at": now - timedelta(days=5), "final_code": "DVA"}, phone=PHONE)
@@ -108,7 +111,7 @@ def test_an_opt_out_counts_from_its_time_until_it_is_lifted(new_party: Make, now
     index = bytes(parties[0].phone_index or b"")
     suppress(index, "sms", OptOut.Source.KEYWORD, now - timedelta(days=60))
     OptOut.objects.update(lifted_at=now - timedelta(days=20))
-    found = results(dry_run(now, code_changes=[["call_type", "BURGLARY", "ask", ""]]))
+    found = results(dry_run(now, code_changes=[["call_type", "BURGLARY", "ask", "", "", ""]]))
     assert found == {"26-80": ("ASK", "ASK"), "26-40": ("R14", "R14"), "26-5": ("R14", "R14")}
     Party.objects.filter(pk=parties[0].pk).delete()
     assert results(dry_run(now)) == {"26-40": ("R12", "R12"), "26-5": ("ASK", "ASK")}
@@ -118,7 +121,7 @@ def test_r14_the_replay_counts_its_own_invitations_and_leaves_out_the_real_ones(
     first = new_party({"incident_number": "26-1", "closed_at": now - timedelta(days=9)}, phone=PHONE)
     new_party({"incident_number": "26-2", "closed_at": now - timedelta(days=3)}, phone=PHONE)
     factories.make_invitation(first, phone_index=first.phone_index, created_at=now - timedelta(days=8))
-    run = dry_run(now, code_changes=[["call_type", "BURGLARY", "never", ""]])
+    run = dry_run(now, code_changes=[["call_type", "BURGLARY", "never", "", "", ""]])
     assert results(run) == {"26-1": ("ASK", "R2"), "26-2": ("R14", "R2")}
 
 
@@ -168,100 +171,12 @@ def test_a_batch_takes_the_same_statements_for_any_number(
     assert DryDecision.objects.count() == days
 
 
-@pytest.fixture
-def feed(policy: SendingPolicy, settings: Any, tmp_path: Any) -> FeedProfile:
-    """A profile that reads New Orleans' files."""
-    settings.FILES_DIR = str(tmp_path)
-    return towns.make_profile(towns.new_orleans())
-
-
-def dry_run_of(text: str, feed: FeedProfile, **fields: Any) -> DryRun:
-    run = DryRun(file_name="calls.csv", profile=feed, created_by="ada", created_at=towns.NOW, **fields)
-    keep(run, [text.encode()])
-    run.save(force_insert=True)
-    runs.carry_out(run.pk)
-    run.refresh_from_db()
-    return run
-
-
-def test_a_file_is_tried_and_nothing_of_it_stays(feed: FeedProfile) -> None:
-    factories.make_party(factories.make_incident())
-    before = on_record()
-    run = dry_run_of(towns.with_faults(), feed)
-    assert (run.state, run.problem, run.incidents, run.unread) == ("finished", "", 18, 2)
-    assert DryDecision.objects.filter(run=run, incident=None).count() > 0
-    assert on_record() == before
-    assert not path_of(run).exists()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT relname FROM pg_class WHERE relnamespace = pg_my_temp_schema() AND relname LIKE 'incidents%'"
-        )
-        assert cursor.fetchall() == []
-
-
-def test_a_file_that_is_imported_already_is_decided_as_if_it_were_not(feed: FeedProfile) -> None:
-    text = towns.new_orleans()
-    fresh = results(dry_run_of(text, feed))
-    imported = towns.upload(text, feed)
-    towns.runs.begin(imported, towns.NOW)
-    towns.runs.go_on(imported.pk)
-    ids = list(Incident.objects.values_list("pk", flat=True))
-    for pk in ids:
-        decide_incidents([pk], towns.NOW)
-    before = on_record()
-    assert len(ids) == len(fresh)
-    assert results(dry_run_of(text, feed)) == fresh
-    assert on_record() == before
-
-
-def test_a_file_meets_what_the_agency_holds_at_the_same_contacts(feed: FeedProfile) -> None:
-    text = towns.new_orleans()
-    asked = [name for name, (rule, _) in results(dry_run_of(text, feed)).items() if rule == "ASK"]
-    imported = towns.upload(text, feed)
-    towns.runs.begin(imported, towns.NOW)
-    towns.runs.go_on(imported.pk)
-    victim = Party.objects.filter(incident__incident_number=asked[0], phone_index__isnull=False).latest("pk")
-    protected = factories.make_incident(closed_at=towns.NOW - timedelta(days=60), dv_flag=True)
-    factories.make_party(protected, phone=victim.phone)
-    Incident.objects.exclude(pk=protected.pk).delete()
-    assert results(dry_run_of(text, feed))[asked[0]] == ("R6", "R6")
-    assert Incident.objects.count() == 1
-
-
-@pytest.mark.parametrize(
-    ("text", "words"), [("", "The file is empty."), ("%PDF-1.7", "This is a PDF."), ("a,b\n1,2\n", "column")]
-)
-def test_a_file_that_cannot_be_read_is_refused_with_the_reason(feed: FeedProfile, text: str, words: str) -> None:
-    run = dry_run_of(text, feed)
-    assert (run.state, words in run.problem, path_of(run).exists()) == ("refused", True, False)
-
-
 def test_a_run_that_breaks_off_again_and_again_is_given_up(new_party: Make, now: datetime) -> None:
     new_party()
     run = DryRun.objects.create(days=90, created_by="ada", created_at=now, attempts=3)
     runs.carry_out(run.pk)
     run.refresh_from_db()
     assert (run.state, run.problem) == ("refused", "It broke off three times. Please try fewer days or a smaller file.")
-
-
-def test_what_breaks_off_leaves_nothing_and_waits_for_another_attempt(feed: FeedProfile) -> None:
-    run = DryRun(file_name="calls.csv", profile=feed, created_by="ada", created_at=towns.NOW)
-    keep(run, [towns.new_orleans().encode()])
-    run.policy_changes = {"delay_hours": "soon"}
-    run.save(force_insert=True)
-    with pytest.raises(Exception, match="soon"):
-        runs.carry_out(run.pk)
-    run.refresh_from_db()
-    assert (run.state, run.attempts, runs.waiting()) == ("waiting", 1, [run.pk])
-    assert (Incident.objects.count(), DryDecision.objects.count(), path_of(run).exists()) == (0, 0, True)
-
-
-def test_dry_runs_are_deleted_after_a_week_with_all_they_found(feed: FeedProfile) -> None:
-    run = dry_run_of(towns.new_orleans(), feed)
-    keep(run, [b"left behind"])
-    assert runs.delete_old(towns.NOW + timedelta(days=7)) == 0
-    assert runs.delete_old(towns.NOW + timedelta(days=7, seconds=1)) == 1
-    assert (DryRun.objects.count(), DryDecision.objects.count(), path_of(run).exists()) == (0, 0, False)
 
 
 def test_an_unknown_run_is_nobodys_matter(policy: SendingPolicy) -> None:

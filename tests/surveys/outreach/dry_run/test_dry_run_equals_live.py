@@ -1,8 +1,9 @@
 """Whatever happens in an agency: a dry run says afterwards what was decided when it happened."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import partial
 from typing import Any
 
@@ -16,7 +17,7 @@ from surveys.incidents.addresses import address_index
 from surveys.incidents.models import Incident, Party
 from surveys.outreach.deciding.decisions import decide_incidents
 from surveys.outreach.dry_run import runs
-from surveys.outreach.models import ChangedDay, Decision, Delivery, DryDecision, DryRun, Invitation, OptOut
+from surveys.outreach.models import ChangedDay, CodePolicy, Decision, Delivery, DryDecision, DryRun, Invitation, OptOut
 from surveys.outreach.stopping.opt_outs import suppress
 from tests import factories
 from tests.surveys.outreach.conftest import NOON
@@ -25,6 +26,7 @@ DAYS = 200
 _PHONES = ("+12025550143", "+12025550144", "+15055550145")
 _EMAILS = ("", "", "maria@example.org", "tom@example.org")
 _DOORS = ("12 North Elm Street\nRiverton, IL 62561", "14 North Elm Street\nRiverton, IL 62561")
+Codes = dict[str, tuple[str, bool]]
 _LIVE = (Decision, Invitation, Delivery, ChangedDay)
 
 #: As far apart as two invitations have to be, counted from the call; counted from the message it is less.
@@ -79,7 +81,15 @@ POLICIES = st.fixed_dictionaries(
         "rms_linked": st.booleans(),
         "channels": st.sampled_from([["email", "sms"], ["email"], ["sms", "email", "letter"], ["letter"]]),
         "consent_basis": st.sampled_from(["", "express"]),
+        "window_start": st.sampled_from([time(9), time(14)]),
+        "window_end": st.sampled_from([time(17), time(20)]),
     },
+)
+#: Code -> its rule, and whether it protects.
+CODES = st.dictionaries(
+    st.sampled_from(["ROBBERY", "NOISE", "DVA", "XYZZY"]),
+    st.tuples(st.sampled_from(["ask", "hold", "never"]), st.booleans()),
+    max_size=3,
 )
 
 
@@ -167,8 +177,8 @@ def decided_live() -> list[tuple[str, ...]]:
     return found
 
 
-def decided_dry() -> list[tuple[str, ...]]:
-    run = DryRun.objects.create(days=DAYS, created_by="ada", created_at=NOON)
+def decided_dry(**edited: Any) -> list[tuple[str, ...]]:
+    run = DryRun.objects.create(days=DAYS, created_by="ada", created_at=NOON, **edited)
     runs.carry_out(run.pk)
     rows = DryDecision.objects.filter(run=run).order_by("incident_number", "pk")
     return list(rows.values_list("incident_number", "after", "after_rule", "after_channel", "after_reason"))
@@ -178,18 +188,59 @@ def written() -> dict[str, Any]:
     return {model.__name__: list(model.objects.order_by("pk").values_list()) for model in _LIVE}
 
 
+def put_into_force(codes: Codes) -> None:
+    for code, (rule, protects) in codes.items():
+        said = {"rule": rule, "protects": protects}
+        CodePolicy.objects.update_or_create(kind="call_type", code=code, defaults=said)
+
+
+def as_edited(policy: dict[str, Any], codes: Codes) -> dict[str, Any]:
+    """Return what a run holds if this is not in force but edited on the page."""
+    fields = {name: value.isoformat("minutes") if isinstance(value, time) else value for name, value in policy.items()}
+    marks = {True: "yes", False: "no"}
+    lines = [["call_type", code, rule, "", marks[protects], ""] for code, (rule, protects) in codes.items()]
+    return {"policy_changes": fields, "code_changes": lines}
+
+
+@contextmanager
+def tried_and_forgotten() -> Iterator[None]:
+    """Undo what a block does."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
 @example(
-    incidents=[(hours, 0, {}, [{"phone": _PHONES[0], "email": ""}]) for hours in FAR_APART], opt_outs=[], policy={}
+    incidents=[(hours, 0, {}, [{"phone": _PHONES[0], "email": ""}]) for hours in FAR_APART],
+    opt_outs=[],
+    policy={},
+    codes={},
+)
+@example(
+    incidents=[
+        (hours, 0, {"final_code": code}, [{"phone": _PHONES[0], "email": ""}])
+        for hours, code in ((900, "XYZZY"), (600, "NOISE"))
+    ]
+    # In Britain it is evening when the hours begin here.
+    + [(300, 0, {}, [{"phone": "+447911123456", "email": ""}])],
+    opt_outs=[],
+    policy={"window_start": time(14), "window_end": time(17)},
+    codes={"XYZZY": ("never", True)},
 )
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(incidents=INCIDENTS, opt_outs=OPT_OUTS, policy=POLICIES)
+@given(incidents=INCIDENTS, opt_outs=OPT_OUTS, policy=POLICIES, codes=CODES)
 def test_r15_a_dry_run_and_the_live_run_decide_alike(
-    riverton: Agency, incidents: Any, opt_outs: Any, policy: dict[str, Any]
+    riverton: Agency, incidents: Any, opt_outs: Any, policy: dict[str, Any], codes: Codes
 ) -> None:
-    with transaction.atomic():
-        factories.allow_sending(consent_approved_on=date(2025, 1, 1), **policy)
+    approved = {"consent_approved_on": date(2025, 1, 1)}
+    with tried_and_forgotten():
+        with tried_and_forgotten():
+            factories.allow_sending(**approved, **policy)
+            put_into_force(codes)
+            live_through(incidents, opt_outs)
+            live, before = decided_live(), written()
+            assert decided_dry() == live
+            assert written() == before
+        factories.allow_sending(**approved)
         live_through(incidents, opt_outs)
-        live, before = decided_live(), written()
-        assert decided_dry() == live
-        assert written() == before
-        transaction.set_rollback(True)
+        assert decided_dry(**as_edited(policy, codes)) == live

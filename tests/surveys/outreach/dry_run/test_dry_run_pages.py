@@ -1,38 +1,20 @@
 """The pages and the command of a dry run."""
 
-import csv
-import io
 import re
 from collections.abc import Callable
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.core.management import CommandError, call_command
-from django.utils import timezone
 
 from agencies.accounts.roles import Role
+from surveys.incidents.models import GuardWord
 from surveys.outreach.dry_run import runs
 from surveys.outreach.dry_run.forms import EditedPolicyForm
-from surveys.outreach.models import Decision, DryDecision, DryRun, Invitation, SendingPolicy
+from surveys.outreach.models import DryDecision, DryRun, SendingPolicy
 from tests import factories
 from tests.surveys.feeds import towns
-
-
-@pytest.fixture
-def ada(client_of: Callable[..., Any], administrator: Any, policy: SendingPolicy) -> Any:
-    """Ada, signed in."""
-    return client_of("riverton", administrator)
-
-
-@pytest.fixture
-def calls(policy: SendingPolicy) -> None:
-    """Three calls of this week: to be asked about, for a person, and not at all."""
-    closed_at = timezone.now() - timedelta(days=3)
-    for number, code in (("26-1", "BURGLARY"), ("26-2", "ROBBERY"), ("26-3", "DVA")):
-        factories.make_party(factories.make_incident(closed_at=closed_at, incident_number=number, final_code=code))
 
 
 def form(**changes: Any) -> dict[str, Any]:
@@ -73,7 +55,7 @@ def test_what_is_edited_is_compared_and_who_changed_sides_comes_first(ada: Any, 
     codes = {"codes-0-kind": "call_type", "codes-0-code": "rob bery", "codes-0-rule": "ask"}
     run = carried_out(ada, delay_hours=48, **codes)
     assert (run.policy_changes, run.policy_before) == ({"delay_hours": 48}, {"delay_hours": 24})
-    assert run.code_changes == [["call_type", "ROBBERY", "ask", "hold"]]
+    assert run.code_changes == [["call_type", "ROBBERY", "ask", "hold", "", "no"]]
     page = words_of(ada.get(f"/dry-runs/{run.pk}/"))
     told = (
         "Hours after closing 24 48",
@@ -129,6 +111,9 @@ def test_one_decision_tells_every_rule_that_spoke_and_no_contact(ada: Any, polic
         ({"cap_days": 30}, "greater than or equal to 90"),
         ({"protection_days": 179}, "greater than or equal to 180"),
         ({"consent_approver": ""}, "Agency policy needs the name"),
+        ({"window_start": "08:59"}, "from 9:00 at the earliest"),
+        ({"window_end": "20:01"}, "from 9:00 at the earliest"),
+        ({"codes-0-rule": ""}, "Say what is to be otherwise"),
         ({"days": ""}, "Say how many days"),
         ({"days": 367}, "less than or equal to 366"),
     ],
@@ -141,6 +126,43 @@ def test_limits_are_those_of_the_policy_and_nothing_typed_is_lost(
     page = answer.content.decode()
     assert (answer.status_code, DryRun.objects.count(), words in words_of(answer)) == (422, 0, True)
     assert ('value="240"' in page, "Dana Whitfield" in page or "consent_approver" in changes) == (True, True)
+
+
+def test_hours_and_protection_are_tried_from_the_page(ada: Any, calls: None) -> None:
+    marks = {"codes-0-kind": "call_type", "codes-0-code": "dva", "codes-0-protects": "no"}
+    run = carried_out(ada, window_start="16:00", window_end="18:00", **marks)
+    assert run.policy_changes == {"window_start": "16:00", "window_end": "18:00"}
+    assert run.code_changes == [["call_type", "DVA", "", "never", "no", "yes"]]
+    page = words_of(ada.get(f"/dry-runs/{run.pk}/"))
+    told = (
+        "Not before 09:00 16:00",
+        "Not after 20:00 18:00",
+        "Call type DVA protects Yes No",
+        "1 person: asked before and after, at another time or by another channel",
+    )
+    assert [words for words in told if words not in page] == []
+    listed = ada.get(f"/dry-runs/{run.pk}/decisions/?otherwise=yes").content.decode()
+    assert re.findall(r">(26-\d)</a>", listed) == ["26-1"]
+    again = ada.get(f"/dry-runs/?like={run.pk}").content.decode()
+    assert ('value="16:00"' in again, '<option value="no" selected>' in again) == (True, True)
+
+
+def test_other_guard_words_are_tried_on_a_file_only(ada: Any, settings: Any, tmp_path: Path) -> None:
+    settings.FILES_DIR = str(tmp_path)
+    standing = "\n".join(GuardWord.objects.filter(language="en").values_list("word", flat=True))
+    assert carried_out(ada, words_en=standing).word_changes == {}
+    without = ada.post("/dry-runs/", form(words_en=f"{standing}\nGoat"))
+    assert (without.status_code, "can be tried on a file only" in words_of(without)) == (422, True)
+    text = towns.new_orleans()
+    feed, file = towns.make_profile(text), SimpleUploadedFile("calls.csv", text.encode())
+    run = carried_out(ada, words_en=f"{standing}\nGoat".replace("suicid\n", ""), file=file, profile=feed.name)
+    assert run.word_changes == {"en": {"added": ["goat"], "removed": ["suicid"]}}
+    page = words_of(ada.get(f"/dry-runs/{run.pk}/"))
+    assert "Guard words, English as they stand with goat; without suicid" in page
+    assert "goat" in ada.get(f"/dry-runs/?like={run.pk}").content.decode()
+    file.seek(0)
+    long = ada.post("/dry-runs/", form(words_en="g" * 41, file=file, profile=feed.name))
+    assert (long.status_code, "at most 40 letters" in words_of(long)) == (422, True)
 
 
 def test_channels_that_are_not_set_up_can_be_tried(ada: Any, calls: None) -> None:
@@ -197,6 +219,14 @@ def test_the_pages_say_when_there_is_nothing(ada: Any) -> None:
     assert "No incident was closed in this time." in words_of(ada.get(f"/dry-runs/{run.pk}/"))
 
 
+def test_the_page_says_that_a_file_holds_nothing(ada: Any, settings: Any, tmp_path: Path) -> None:
+    settings.FILES_DIR = str(tmp_path)
+    text = towns.new_orleans()
+    file = SimpleUploadedFile("calls.csv", text.splitlines()[0].encode())
+    run = carried_out(ada, file=file, profile=towns.make_profile(text).name)
+    assert "The file holds no incident." in words_of(ada.get(f"/dry-runs/{run.pk}/"))
+
+
 @pytest.mark.parametrize("role", [Role.COMMAND, Role.SUPERVISOR, Role.OFFICER, Role.ANALYST])
 def test_nobody_but_administrators_finds_the_pages(
     ada: Any, calls: None, client_of: Callable[..., Any], role: Role
@@ -224,39 +254,3 @@ def test_the_pages_take_the_same_statements_for_any_number(
     for page, statements in (("", 14), ("decisions/", 7), (f"decisions/{row.pk}/", 5)):
         with django_assert_num_queries(statements):
             ada.get(f"/dry-runs/{run.pk}/{page}")
-
-
-def test_the_command_prints_the_same_tables_and_writes_every_decision(calls: None, tmp_path: Path) -> None:
-    out, path = io.StringIO(), tmp_path / "decisions.csv"
-    options = {"agency": "riverton", "set": ["delay_hours=48"], "code": ["call_type:ROBBERY=ask"], "csv": path}
-    call_command("dry_run", **options, stdout=out)
-    lines = [" ".join(line.split()) for line in out.getvalue().splitlines()]
-    told = [
-        "3 people in 3 incidents; 0 not read",
-        "Hours after closing: 24 -> 48",
-        "Total 2 (before 1) 0 (before 1) 1",
-        "BURGLARY 1 0 0",
-        "ROBBERY 1 (before 0) 0 (before 1) 0",
-    ]
-    assert [line for line in told if line not in lines] == []
-    with path.open(encoding="utf-8") as file:
-        rows = [(row["incident_number"], row["before"], row["after"]) for row in csv.DictReader(file)]
-    assert rows == [("26-2", "hold", "ask"), ("26-1", "ask", "ask"), ("26-3", "never", "never")]
-    assert (Decision.objects.count(), Invitation.objects.count()) == (0, 0)
-
-
-@pytest.mark.parametrize(
-    ("options", "words"),
-    [
-        ({"agency": "nowhere"}, "no active agency"),
-        ({"set": ["delay_hours=2"]}, "greater than or equal to 6"),
-        ({"set": ["paused=true"]}, "write FIELD=VALUE"),
-        ({"code": ["BURGLARY"]}, "write KIND:CODE=RULE"),
-        ({"code": ["call_type:BURGLARY=perhaps"]}, "not one of the available choices"),
-        ({"file": Path("/nonexistent.csv")}, "No such file"),
-    ],
-)
-def test_the_command_says_what_is_wrong(policy: SendingPolicy, options: dict[str, Any], words: str) -> None:
-    with pytest.raises(CommandError, match=words):
-        call_command("dry_run", **{"agency": "riverton", **options}, stdout=io.StringIO())
-    assert DryRun.objects.count() == 0
