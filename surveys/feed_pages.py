@@ -1,7 +1,7 @@
 """The feeds' pages as values: the list, a file whose columns are mapped, and what became of an import."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -21,6 +21,7 @@ from surveys.incidents.feeds.mapping import Mapped, RowMapper
 from surveys.incidents.feeds.preview import Preview, preview
 from surveys.incidents.feeds.profile import Profile
 from surveys.incidents.feeds.reading import comparable, open_rows
+from surveys.incidents.folder_feed import folders_without_profile
 from surveys.incidents.models import FeedProfile, ImportRun
 from surveys.incidents.rejects import columns_of
 from surveys.outreach.deciding.code_decisions import RULES
@@ -42,16 +43,18 @@ _DELIMITERS = {",": "commas", "\t": "tabs", "|": "pipes", ";": "semicolons"}
 
 @dataclass(frozen=True)
 class FeedsPage:
-    """Profiles with the time of their last import, and the latest files."""
+    """Profiles with the time of their last import, the latest files, and folders whose files nobody reads."""
 
     profiles: QuerySet[FeedProfile]
     runs: QuerySet[ImportRun]
+    strange_folders: Sequence[str]
 
     @classmethod
     def build(cls) -> "FeedsPage":
-        """Read both lists."""
+        """Read the lists."""
         profiles = FeedProfile.objects.defer("definition").annotate(last_run=Max("runs__finished_at"))
-        return cls(profiles, ImportRun.objects.defer("definition", "remarks")[:_MOST_RUNS])
+        runs = ImportRun.objects.defer("definition", "remarks")[:_MOST_RUNS]
+        return cls(profiles, runs, folders_without_profile(profiles))
 
 
 @dataclass(frozen=True)
@@ -179,14 +182,14 @@ class MappingPage:
         """Codes to decide about, the most frequent first."""
         if self.look is None:
             return []
-        found = (
-            (Kind.CALL_TYPE, self.look.unknown_codes),
-            (Kind.DISPOSITION, self.look.unknown_dispositions),
-            (Kind.NIBRS, self.look.unknown_offences),
+        found: tuple[tuple[Kind, Counter[str], Mapping[str, str]], ...] = (
+            (Kind.CALL_TYPE, self.look.unknown_codes, self.look.words),
+            (Kind.DISPOSITION, self.look.unknown_dispositions, {}),
+            (Kind.NIBRS, self.look.unknown_offences, {}),
         )
         return [
-            UnknownCode(kind.value, str(kind.label), code, count)
-            for kind, counts in found
+            UnknownCode(kind.value, str(kind.label), code, count, words.get(code, ""))
+            for kind, counts, words in found
             for code, count in counts.most_common(_MOST_CODES)
         ]
 

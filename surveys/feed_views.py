@@ -25,7 +25,7 @@ from surveys.incidents.feeds.profile import Profile
 from surveys.incidents.models import FeedProfile, ImportRun
 from surveys.incidents.profiles import keep_profile
 from surveys.outreach.deciding.code_decisions import decide_codes
-from surveys.outreach.views.code_forms import code_decisions
+from surveys.outreach.views.code_forms import as_chosen, code_decisions, ticked_alone
 from surveys.tasks import import_file
 
 MEGABYTES = 50
@@ -33,6 +33,7 @@ _LARGEST = MEGABYTES * 1024 * 1024
 #: What a form adds to its file.
 _AROUND = 64 * 1024
 _TOO_LARGE = f"This file is larger than {MEGABYTES} MB. Please send it in parts, or by the folder."
+_MOVED = "Files for it belong into incoming/{now}/ from now on; what comes into incoming/{before}/ is not read."
 
 
 @requires(Capability.MANAGE_AGENCY)
@@ -98,20 +99,29 @@ def columns(request: HttpRequest, pk: UUID) -> HttpResponse:
         return _upload_page(request, str(error), 422)
     if request.method != "POST":
         page = MappingPage.build(found, sample, _first(found, sample))
-        return render(request, "feeds/columns.html", {"page": page})
+        return _show(request, page)
     choices, do = Choices.of_post(request.POST, sample), request.POST.get("do")
-    problems: list[str] = []
-    if do == "save":
+    # Whoever only looks has not decided anything.
+    problems = [] if do == "look" else _undecided(request)
+    if do == "save" and not problems:
         try:
             _keep(request, found, choices, sample)
             _decide(request)
             return redirect("feed_run", pk)
         except BadProfile as error:
             problems = error.problems
-    # Whoever only looks has not decided anything.
-    decided = _decide(request) if do == "codes" else 0
+    decided = _decide(request) if do == "codes" and not problems else 0
     page = MappingPage.build(found, sample, choices, problems, decided)
-    return render(request, "feeds/columns.html", {"page": page}, status=422 if problems else 200)
+    return _show(request, page, 422 if problems else 200)
+
+
+def _show(request: HttpRequest, page: MappingPage, status: int = 200) -> HttpResponse:
+    facts = {"page": page, "codes": as_chosen(page.unknown_codes, request.POST)}
+    return render(request, "feeds/columns.html", facts, status=status)
+
+
+def _undecided(request: HttpRequest) -> list[str]:
+    return [f"Choose also what applies to people in {code}, which you ticked." for code in ticked_alone(request.POST)]
 
 
 def _decide(request: HttpRequest) -> int:
@@ -126,9 +136,11 @@ def _first(run: ImportRun, sample: Sample) -> Choices:
 
 
 def _keep(request: HttpRequest, run: ImportRun, choices: Choices, sample: Sample) -> None:
-    profile = choices.profile(sample)
+    profile, before = choices.profile(sample), run.profile.name if run.profile else choices.name
     kept = keep_profile(run, choices.name, profile, person_of(request).email, timezone.now())
     messages.success(request, f"The profile {kept.name} is saved.")
+    if before != kept.name:
+        messages.warning(request, _MOVED.format(before=before, now=kept.name))
 
 
 @requires(Capability.MANAGE_AGENCY)

@@ -6,7 +6,7 @@ Every step can be repeated after a crash: a file's run is found again by what th
 import os
 import stat
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -37,9 +37,10 @@ Sight = tuple[int, int]
 
 @dataclass
 class Sightings:
-    """How large each file was, and when it was last written, at the last look."""
+    """What there was at the last look: how large each file was, when it was last written, and folders of no profile."""
 
     last: dict[Path, Sight] = field(default_factory=dict)
+    strange: list[str] = field(default_factory=list)
 
     def complete(self, folder: Path) -> list[Path]:
         """Return the files of a folder that have a mark, or have not changed since the last look, oldest first."""
@@ -55,8 +56,10 @@ def take_in(sightings: Sightings, now: datetime) -> bool:
     Return whether nothing is left to do.
     """
     feed_files.make_room()
-    for profile in FeedProfile.objects.all():
+    profiles = list(FeedProfile.objects.all())
+    for profile in profiles:
         _attempt("folder not read", partial(_look_into, sightings, profile, now), profile=profile.pk)
+    _tell_of_strange_folders(sightings, folders_without_profile(profiles))
     turns = [_go_on(run) for run in runs.unattended(now) if _is_here(run, now)]
     for run in ImportRun.objects.filter(is_from_folder=True, state__in=_OVER):
         if feed_files.raw_path(run).exists():
@@ -67,6 +70,27 @@ def take_in(sightings: Sightings, now: datetime) -> bool:
 def _look_into(sightings: Sightings, profile: FeedProfile, now: datetime) -> None:
     for path in sightings.complete(feed_files.incoming(profile.name)):
         _attempt("file not taken", partial(_take, profile, path, now), profile=profile.pk)
+
+
+def folders_without_profile(profiles: Iterable[FeedProfile]) -> list[str]:
+    """Return the names of folders whose files nobody looks at, as after one of these profiles got another name."""
+    root, names = feed_files.agency_folder() / "incoming", {profile.name for profile in profiles}
+    with suppress(OSError):
+        return sorted(_readable(path.name) for path in root.iterdir() if path.name not in names and _holds_files(path))
+    return []
+
+
+def _holds_files(folder: Path) -> bool:
+    with suppress(OSError):
+        return folder.is_dir() and any(_files(folder))
+    return False
+
+
+def _tell_of_strange_folders(sightings: Sightings, found: list[str]) -> None:
+    """Say it once for each change; whoever made up the name of a folder may have put anything into it."""
+    if found and found != sightings.strange:
+        log.warning("folders without a profile hold files, see the page of feeds", count=len(found))
+    sightings.strange = found
 
 
 def _attempt(failure: str, do: Callable[[], None], **ids: int | str) -> None:

@@ -15,6 +15,7 @@ from surveys.incidents.feeds.reading import comparable
 #: Enough to meet the rare codes, few enough to answer while a person waits.
 SAMPLE_ROWS = 5_000
 _MOST_SHOWN = 50
+_ENDS = ("initial", "final")
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,7 @@ class Preview:
     shown: list[Mapped] = field(default_factory=list)
     rejected: int = 0
     unknown_codes: Counter[str] = field(default_factory=Counter)
+    words: dict[str, str] = field(default_factory=dict)
     unknown_dispositions: Counter[str] = field(default_factory=Counter)
     unknown_offences: Counter[str] = field(default_factory=Counter)
     unmatched_badges: Counter[str] = field(default_factory=Counter)
@@ -88,8 +90,10 @@ def _add(found: Preview, mapped: Mapped, known: Known) -> None:
 
 
 def _add_unknown(found: Preview, record: dict[str, Any], known: Known) -> None:
-    codes = {record[name] for name in ("initial_code", "final_code") if name in record}
-    found.unknown_codes.update(code for code in codes if not known.knows_code(code))
+    types = {record[f"{end}_code"]: record.get(f"{end}_text", "") for end in _ENDS if f"{end}_code" in record}
+    unknown = {code: words for code, words in types.items() if not known.knows_code(code)}
+    found.unknown_codes.update(unknown.keys())
+    found.words.update((code, words) for code, words in unknown.items() if words)
     disposition = record.get("disposition")
     if disposition and not known.knows_disposition(disposition):
         found.unknown_dispositions[disposition] += 1

@@ -24,6 +24,7 @@ from surveys.outreach.code_policy.people import (
     PROTECTED_CODES,
     is_family_or_intimate,
 )
+from surveys.outreach.code_policy.protecting import sounds_protecting
 
 __all__ = [
     "CONTACTABLE_ROLES",
@@ -43,4 +44,5 @@ __all__ = [
     "normal_code",
     "normal_disposition",
     "rules_by_code",
+    "sounds_protecting",
 ]

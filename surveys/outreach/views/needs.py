@@ -15,8 +15,11 @@ from agencies.accounts.models import AccessLog
 from agencies.accounts.roles import Capability
 from surveys.outreach.deciding.code_decisions import decide_codes
 from surveys.outreach.replies.texts_read import Settlement, settle
-from surveys.outreach.views.code_forms import code_decisions
+from surveys.outreach.views.code_forms import as_chosen, code_decisions, ticked_alone
 from surveys.outreach.watching.needs import NeedsPage
+
+#: Codes in a message.
+_NAMED = 5
 
 
 @requires(Capability.MANAGE_AGENCY)
@@ -24,16 +27,25 @@ from surveys.outreach.watching.needs import NeedsPage
 @require_safe
 def needs_you(request: HttpRequest) -> HttpResponse:
     """Show what waits for a person; whoever reads citizens' words is noted."""
+    return _show(request)
+
+
+def _show(request: HttpRequest, status: int = 200) -> HttpResponse:
     page = NeedsPage.build(timezone.now())
     if page.writers:
         record_access(person_of(request), AccessLog.Action.VIEW, "texts that need a person")
-    return render(request, "outreach/needs_you.html", {"page": page})
+    facts = {"page": page, "codes": as_chosen(page.unknown_codes, request.POST)}
+    return render(request, "outreach/needs_you.html", facts, status=status)
 
 
 @requires(Capability.MANAGE_AGENCY)
 @takes_posts("needs_you")
 def needed_codes(request: HttpRequest) -> HttpResponse:
-    """Take what was chosen for codes."""
+    """Take what was chosen for codes; where a tick lacks its choice, nothing is taken and all that was chosen stays."""
+    if lacking := ticked_alone(request.POST):
+        words = ", ".join(lacking[:_NAMED])
+        messages.error(request, f"Nothing was changed: choose also what applies to people in {words}.")
+        return _show(request, 422)
     count = decide_codes(code_decisions(request.POST), person_of(request).email, timezone.now())
     if count:
         words = "1 code was" if count == 1 else f"{count} codes were"

@@ -64,6 +64,14 @@ class UnknownCode:
     code: str
     count: int
     words: str = ""
+    #: What was chosen on the page, if that came back.
+    rule: str = ""
+    protects: bool = False
+
+    @property
+    def name(self) -> str:
+        """Kind and code, by which a form speaks of it."""
+        return f"{self.kind}:{self.code}"
 
     @property
     def can_protect(self) -> bool:

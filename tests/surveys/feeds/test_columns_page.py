@@ -8,7 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from surveys.incidents import feed_files
-from surveys.incidents.models import ImportRun
+from surveys.incidents.models import FeedProfile, ImportRun
 from surveys.outreach.models import CodePolicy
 from tests.feeds.files import as_csv, make_sample
 
@@ -83,6 +83,47 @@ def test_who_only_looks_again_has_decided_nothing(ada, riverton, do, kept):
     columns_of(ada, f"{HEADER}\n{CELLS}\n".encode())
     sent_again(ada, do=do, **DECIDED)
     assert CodePolicy.objects.filter(code__in=["LOITERING", "90E"]).count() == kept
+
+
+def test_what_was_chosen_for_codes_is_still_there_after_another_look(ada, riverton):
+    columns_of(ada, f"{HEADER},nibrs_codes\n{CELLS},220;XYZ\n".encode())
+    answer = sent_again(ada, do="look", unknown="nibrs:XYZ", rule="hold", protects="nibrs:XYZ")
+    kept = {code.code: (code.rule, code.protects) for code in answer.context["codes"]}
+    assert kept["XYZ"] == ("hold", True)
+
+
+def test_what_sounds_like_violence_at_home_is_proposed_to_protect_and_nothing_is_ever_proposed_to_open(ada, riverton):
+    header = f"{HEADER},final_text,disposition,nibrs_codes"
+    _, _, *call = CELLS.split(",")
+    lines = [
+        ["1", "10-16D", *call, "Domestic w/ weapon", "Stalking warned", "XYZ"],
+        ["2", "GOAT", *call, "Lost goat", "Goat found", "DV"],
+    ]
+    answer = columns_of(ada, "\n".join([header, *map(",".join, lines), ""]).encode())
+    assert {code.code: (code.rule, code.protects) for code in answer.context["codes"]} == {
+        "10-16D": ("never", True),
+        "GOAT": ("", False),
+        "Stalking warned": ("never", False),
+        "Goat found": ("", False),
+        "XYZ": ("", False),
+        "DV": ("never", True),
+    }
+    assert CodePolicy.objects.filter(code__in=["10-16D", "DV"]).count() == 0
+
+
+def test_what_was_chosen_stands_against_what_is_proposed(ada, riverton):
+    columns_of(ada, f"{HEADER}\n{CELLS.replace('NOISE', 'DV-9')}\n".encode())
+    answer = sent_again(ada, do="look", unknown="call_type:DV-9", rule="")
+    assert [(code.rule, code.protects) for code in answer.context["codes"]] == [("", False)]
+
+
+@pytest.mark.parametrize("do", ["codes", "save"])
+def test_a_tick_without_its_choice_keeps_nothing_and_says_so(ada, riverton, do):
+    columns_of(ada, f"{HEADER}\n{CELLS}\n".encode())
+    answer = sent_again(ada, do=do, **{**DECIDED, "rule": ["", "never"], "protects": ["call_type:LOITERING"]})
+    assert answer.status_code == 422
+    assert "Choose also what applies to people in LOITERING, which you ticked." in answer.content.decode()
+    assert (CodePolicy.objects.filter(code="90E").count(), FeedProfile.objects.count()) == (0, 0)
 
 
 def test_a_profile_that_cannot_be_saved_keeps_no_decisions(ada, riverton):

@@ -5,11 +5,12 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from structlog.testing import capture_logs
 
 from agencies import tenancy
 from surveys.incidents import feed_files, runs
-from surveys.incidents.folder_feed import Sightings, take_in
-from surveys.incidents.models import ImportRun, Incident
+from surveys.incidents.folder_feed import Sightings, folders_without_profile, take_in
+from surveys.incidents.models import FeedProfile, ImportRun, Incident
 from tests.surveys.feeds.towns import make_profile, new_orleans, upload, with_faults
 
 REPORT = "calls.csv.report.txt"
@@ -154,3 +155,16 @@ def test_s1_a_folder_belongs_to_one_agency(riverton, hillside):
         assert (Incident.objects.count(), feed_files.delete_old(timezone.now() + timedelta(days=8)) > 0) == (0, True)
     look()
     assert Incident.objects.count() == 20
+
+
+def test_folders_with_files_and_without_a_profile_are_told_of_once(riverton):
+    make_profile(new_orleans())
+    for folder in ("cad", "empty", "busy", "old"):
+        feed_files.incoming(folder)
+    drop("calls.csv.part", "still coming", profile="busy")
+    drop("calls.csv", new_orleans(), profile="old")
+    with capture_logs() as logged:
+        look(times=3)
+    told = [entry for entry in logged if entry["event"].startswith("folders without a profile")]
+    assert [entry["count"] for entry in told] == [1]
+    assert (folders_without_profile(FeedProfile.objects.all()), Incident.objects.count()) == (["old"], 0)

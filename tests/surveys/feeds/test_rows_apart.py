@@ -1,5 +1,7 @@
 """Rows of one incident that do not stand side by side, in a file that does not say when they were changed."""
 
+from datetime import timedelta
+
 import pytest
 
 from surveys.incidents import runs
@@ -55,12 +57,24 @@ def test_the_same_file_again_changes_nothing(riverton, monkeypatch, batch):
 
 
 @pytest.mark.parametrize(
-    ("cell", "contact_ok"), [("N", False), ("Y", True), ("False", False), ("TRUE", True), ("", None)]
+    ("cell", "contact_ok"), [("N", False), ("Y", None), ("False", False), ("TRUE", None), ("", None)]
 )
 def test_a_column_of_consent_says_whether_the_person_may_be_asked(riverton, cell, contact_ok):
     imported(HEAD + line("26-1", consent=cell))
     party = Party.objects.get()
     assert (party.contact_ok, party.consent_basis) == (contact_ok, "")
+
+
+@pytest.mark.parametrize("hours", [1, -1])
+def test_an_older_export_that_is_sent_later_clears_no_guard_fact(riverton, hours):
+    newer, older = HEAD + line("26-1", dv="Y", consent="N"), HEAD + line("26-1", dv="N", consent="Y")
+    profile = make_profile(newer)
+    imported(newer, profile)
+    run = upload(older, profile)
+    ImportRun.objects.filter(pk=run.pk).update(as_of=NOW + timedelta(hours=hours))
+    runs.begin(run, NOW)
+    runs.go_on(run.pk)
+    assert (Incident.objects.get().dv_flag, Party.objects.get().contact_ok) == (True, False)
 
 
 def test_a_word_about_consent_that_is_not_understood_leaves_the_row_out(riverton):

@@ -138,13 +138,24 @@ def test_a_name_that_is_taken_or_bad_is_refused_in_words(ada, riverton):
     assert bad.context["page"].problems[0].startswith("Give the profile a name of letters")
 
 
+def test_a_profile_of_another_name_has_another_folder_and_the_old_one_is_named(ada, riverton):
+    run = upload(new_orleans(), make_profile(new_orleans()))
+    (feed_files.incoming("cad") / "calls.csv").write_text(new_orleans())
+    assert "no profile has that name" not in text_of(ada.get("/feeds/"))
+    submit(ada, run, form_of(run, name="dispatch", do="save"))
+    page = text_of(ada.get("/feeds/"))
+    assert "Files for it belong into incoming/dispatch/ from now on; what comes into incoming/cad/ is not read" in page
+    assert "no profile has that name" in page
+    assert "<code>incoming/cad/</code>" in page
+
+
 def test_a_code_is_decided_on_the_spot_with_who_and_when(ada, riverton):
     run = upload(new_orleans())
     CodePolicy.objects.filter(code="PARKING").delete()
     form = form_of(run, name="cad", do="codes")
     form.setlist("unknown", ["call_type:PARKING", "call_type:OTHER", "nibrs:13A"])
     form.setlist("rule", ["hold", "", "ask"])
-    form.setlist("protects", ["call_type:PARKING", "call_type:OTHER"])
+    form.setlist("protects", ["call_type:PARKING"])
     page = submit(ada, run, form).context["page"]
     decided = CodePolicy.objects.get(code="PARKING")
     assert (decided.rule, decided.protects, decided.changed_by) == ("hold", True, "ada@riverton.example")

@@ -109,6 +109,21 @@ def test_choosing_nothing_changes_nothing_and_says_so(ada: Any, goat: Any) -> No
     assert (CodePolicy.objects.exclude(changed_by="").count(), undecided()) == (0, [])
 
 
+def test_a_tick_without_its_choice_changes_nothing_and_nothing_chosen_is_lost(
+    ada: Any, goat: Any, now: datetime
+) -> None:
+    Alert.raise_for([("call_type", "LOSTDOG"), ("call_type", "LOSTCAT")], now)
+    names = [f"call_type:{code}" for code in ("LOSTGOAT", "LOSTDOG", "LOSTCAT")]
+    form = {"unknown": names, "rule": ["hold", "", ""], "protects": [names[1]]}
+    answer = ada.post(f"{PAGE}codes/", form)
+    assert "choose also what applies to people in LOSTDOG." in answer.content.decode()
+    kept = {one.code: (one.rule, one.protects) for one in answer.context["codes"]}
+    assert kept == {"LOSTGOAT": ("hold", False), "LOSTDOG": ("", True), "LOSTCAT": ("", False)}
+    page = " ".join(answer.content.decode().split())
+    assert (page.count("selected"), page.count("checked"), answer.status_code) == (1, 1, 422)
+    assert CodePolicy.objects.filter(code__startswith="LOST").count() == 0
+
+
 def test_r1_more_codes_than_a_form_can_hold_are_decided_about_in_portions(ada: Any, goat: Any, now: datetime) -> None:
     Alert.raise_for([("call_type", f"CALL{number}") for number in range(SHOWN)], now)
     with time_machine.travel(now):
