@@ -2,17 +2,18 @@
 
 import csv
 from argparse import ArgumentParser
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from agencies.tenancy import UnknownAgency, agency_context
 from officersurvey.encryption import blind_index
 from surveys.incidents.csv_rows import BadEncoding, check_encoding, open_text
-from surveys.outreach.contacts import normal_contact
 from surveys.outreach.models import OptOut
+from surveys.outreach.stopping.opt_out_lists import read_list
 from surveys.outreach.stopping.opt_outs import suppress
 
 
@@ -29,24 +30,18 @@ class Command(BaseCommand):
         try:
             check_encoding(file)
             with agency_context(agency), open_text(file) as text:
-                added, known, unread = self._import(csv.reader(text))
+                rows, now = csv.reader(text), timezone.now()
+                lines = [(rows.line_num, row) for row in rows if row and row[0].strip()]
+                listed = read_list(lines, timezone.get_current_timezone(), now)
+                news = [_stop(*contact, said_at) for contact, said_at in listed.since.items()]
         except (UnknownAgency, BadEncoding, OSError) as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(f"{added} added, {known} known already, {len(unread)} not read")
-        if unread:
-            places = ", ".join(map(str, unread[:100]))
+        known = len(news) - sum(news) + listed.repeated
+        self.stdout.write(f"{sum(news)} added, {known} known already, {len(listed.unread)} not read")
+        if listed.unread:
+            places = ", ".join(map(str, listed.unread[:100]))
             raise CommandError(f"No phone number, e-mail or mailing address in line {places}.")
 
-    def _import(self, rows: Any) -> tuple[int, int, list[int]]:
-        added, known, unread = 0, 0, []
-        for row in rows:
-            if not row or not row[0].strip():
-                continue
-            try:
-                channel, contact = normal_contact(row[0])
-            except ValidationError:
-                unread.append(rows.line_num)
-                continue
-            is_news = suppress(blind_index(contact), channel, OptOut.Source.LIST)
-            added, known = added + is_news, known + (not is_news)
-        return added, known, unread
+
+def _stop(channel: str, contact: str, said_at: datetime) -> bool:
+    return suppress(blind_index(contact), channel, OptOut.Source.LIST, said_at)

@@ -80,7 +80,7 @@ class OptOutAdmin(admin.ModelAdmin):
     form = OptOutForm
     list_display = ("channel", "source", "created_at", "lifted_at")
     list_filter = (FoundContact, "channel", "source", ("lifted_at", admin.EmptyFieldListFilter))
-    readonly_fields = ("channel", "source", "created_at", "lifted_at")
+    readonly_fields = ("channel", "source", "only_here", "created_at", "last_said_at", "lifted_at")
     actions = None
 
     def get_fields(self, request: HttpRequest, obj: OptOut | None = None) -> Any:

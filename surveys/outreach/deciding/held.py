@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
+from agencies.accounts.models import User
 from agencies.tenancy import current_agency
 from surveys.incidents.models import Incident, Party
 from surveys.outreach.contacts import masked_contact
@@ -154,8 +155,9 @@ def approve(tickets: Sequence[Ticket], person: str, reason: str, now: datetime) 
     with transaction.atomic():
         rows = _locked(tickets, now)
         seen = [row for row in rows if row.is_for_a_person and row.ticket in tickets]
+        others = _others_who_approved(seen, person) if four_eyes else set()
         for row in seen:
-            is_last = not four_eyes or _approved_by_another(row, person)
+            is_last = not four_eyes or (row.invitation.approved_by in others and _was_seen_alike(row))
             (released if is_last else first).append(row)
         for row in first:
             _note_approval(row, approved_by=person, released_at=None)
@@ -201,11 +203,15 @@ def _row(invitation: Invitation, snapshot: Snapshot) -> HeldRow:
     return HeldRow(invitation, snapshot, tuple(explain(snapshot)))
 
 
-def _approved_by_another(row: HeldRow, person: str) -> bool:
-    """Whether somebody else approved the same: what came up since then, they have not seen."""
-    first = row.invitation.approved_by
-    same = (row.invitation.released_rules, row.invitation.released_case) == (row.rules, row.ticket.case)
-    return first not in ("", person) and same
+def _others_who_approved(rows: Sequence[HeldRow], person: str) -> set[str]:
+    """Return who approved first, without this person, and without any address that may have been theirs before."""
+    named = {row.invitation.approved_by for row in rows} - {"", person}
+    return set(User.objects.filter(email__in=named).values_list("email", flat=True))
+
+
+def _was_seen_alike(row: HeldRow) -> bool:
+    """Whether who approved first saw the same: what came up since then, they have not seen."""
+    return (row.invitation.released_rules, row.invitation.released_case) == (row.rules, row.ticket.case)
 
 
 def _note_approval(row: HeldRow, **fields: Any) -> None:

@@ -76,7 +76,7 @@ class ClosedContacts:
         lifted = (row.lifted_at for row in own if row.came_back and row.lifted_at)
         came_back = max(filter(moment.knows, lifted), default=None)
         return any(
-            row in own or not (row.only_here or (came_back and row.created_at <= came_back))
+            row in own or not (row.only_here or (came_back and _last_said(row, moment) <= came_back))
             for each in INDEX_OF
             for row in self._of(party, each)
             if row.source != OptOut.Source.UNREACHABLE and _is_in_force(row, moment)
@@ -170,6 +170,10 @@ def _asked_at(ask: Ask, moment: Moment) -> datetime:
 
 def _is_in_force(row: OptOut, moment: Moment) -> bool:
     return moment.knows(row.created_at) and (row.lifted_at is None or not moment.knows(row.lifted_at))
+
+
+def _last_said(row: OptOut, moment: Moment) -> datetime:
+    return row.last_said_at if row.last_said_at and moment.knows(row.last_said_at) else row.created_at
 
 
 def _indexes(row: Party | Invitation) -> list[bytes]:

@@ -17,6 +17,11 @@ INDEX_OF = {Channel.SMS: "phone_index", Channel.EMAIL: "email_index", Channel.LE
 
 #: Not the person's own clear words: those take the place of these.
 _WEAK = (OptOut.Source.REVOCATION, OptOut.Source.UNREACHABLE)
+#: Who writes in their own words can be reached, and nothing is weaker than a contact that cannot.
+_WEAKER_THAN: dict[str, tuple[str, ...]] = {
+    OptOut.Source.REVOCATION: (OptOut.Source.UNREACHABLE,),
+    OptOut.Source.UNREACHABLE: (),
+}
 
 #: What these say is about one channel: a provider's list, a do-not-text list, a contact that reaches nobody.
 _OF_ONE_CHANNEL = (OptOut.Source.PROVIDER, OptOut.Source.LIST, OptOut.Source.UNREACHABLE)
@@ -43,21 +48,24 @@ def suppress(
     What one person says about several contacts is said at one moment: by that people are counted, not contacts.
     """
     in_force = OptOut.objects.filter(contact_index=contact_index, channel=channel, lifted_at=None)
+    said_at = said_at or timezone.now()
     with transaction.atomic():
         # Incidents before opt-outs: who records that the provider refused this contact takes them in this order.
         _withdraw(contact_index, channel)
         only_here = only_here or source in _OF_ONE_CHANNEL
-        news = source not in _WEAK and in_force.filter(source__in=_WEAK).update(source=source, only_here=only_here) > 0
+        # What a weaker word closed stays closed: it may have been everything where this is about one channel.
+        news = in_force.filter(source__in=_WEAKER_THAN.get(source, _WEAK)).update(source=source) > 0
         if not news:
             # Locked, so that whoever is lifting a pause at this moment comes to see why it is asked for again.
             _, news = in_force.select_for_update().get_or_create(
                 contact_index=contact_index,
                 channel=channel,
                 lifted_at=None,
-                defaults={"source": source, "only_here": only_here, "created_at": said_at or timezone.now()},
+                defaults={"source": source, "only_here": only_here, "created_at": said_at},
             )
         if not only_here:
-            in_force.filter(only_here=True).update(only_here=False)
+            said = {} if source in _WEAK else {"last_said_at": said_at}
+            in_force.update(only_here=False, **said)
     return news
 
 

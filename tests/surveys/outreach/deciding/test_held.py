@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import time_machine
 
+from agencies.accounts.models import User
 from agencies.accounts.roles import Role
 from officersurvey.encryption import blind_index
 from surveys.incidents.models import Incident, Party
@@ -67,7 +68,9 @@ def test_r10_a_narrative_with_a_guard_word_is_on_the_list(new_held: Callable[...
     )
 
 
-def test_with_four_eyes_two_people_approve(new_held: Callable[..., Invitation], now: datetime) -> None:
+def test_with_four_eyes_two_people_approve(
+    administrator: User, new_held: Callable[..., Invitation], now: datetime
+) -> None:
     invitation = new_held()
     SendingPolicy.objects.update(four_eyes=True)
     for _ in range(2):
@@ -77,7 +80,20 @@ def test_with_four_eyes_two_people_approve(new_held: Callable[..., Invitation], 
     assert state_after_deciding(invitation, now) == "pending"
 
 
-def test_with_four_eyes_both_must_have_seen_the_same(new_held: Callable[..., Invitation], now: datetime) -> None:
+def test_with_four_eyes_a_new_address_makes_nobody_another_person(
+    administrator: User, new_held: Callable[..., Invitation], now: datetime
+) -> None:
+    new_held()
+    SendingPolicy.objects.update(four_eyes=True)
+    approve(tickets(), ADA, "Fine.", now)
+    User.objects.filter(pk=administrator.pk).update(email="ada.king@riverton.example")
+    assert approve(tickets(), "ada.king@riverton.example", "Fine.", now).first_of_two == 1
+    assert approve(tickets(), CAROL, "Agreed.", now).first_of_two == 0
+
+
+def test_with_four_eyes_both_must_have_seen_the_same(
+    administrator: User, chief: User, new_held: Callable[..., Invitation], now: datetime
+) -> None:
     new_held()
     SendingPolicy.objects.update(four_eyes=True)
     approve(tickets(), ADA, "Fine.", now)

@@ -129,3 +129,48 @@ def test_r12_own_words_that_were_no_wish_to_stop_undo_no_other_stop(verdict: Any
     says("leave me alone", now)
     assert settle([InboundText.objects.get().pk], "resumed", "ada@riverton.example", now) == 1
     assert never(verdict(phone=MARIA, email=ADDRESS))
+
+
+def test_r12_a_stop_said_again_after_start_closes_that_number_too(verdict: Any, riverton: Any, now: datetime) -> None:
+    suppress(blind_index(ADDRESS), "email", OptOut.Source.MAIL, now)
+    says("STOP", now)
+    says("START", now + timedelta(days=1))
+    suppress(blind_index(ADDRESS), "email", OptOut.Source.PERSON, now + timedelta(days=2))
+    assert never(verdict(phone=MARIA, email=ADDRESS))
+
+
+@pytest.mark.parametrize("before", [OptOut.Source.UNREACHABLE, OptOut.Source.LIST])
+def test_r12_what_was_no_wish_of_the_persons_makes_a_later_wish_no_older(
+    verdict: Any, riverton: Any, now: datetime, before: str
+) -> None:
+    suppress(blind_index(ADDRESS), "email", before, now)
+    says("STOP", now)
+    says("START", now + timedelta(days=1))
+    suppress(blind_index(ADDRESS), "email", OptOut.Source.PERSON, now + timedelta(days=2))
+    assert never(verdict(phone=MARIA, email=ADDRESS))
+
+
+def test_r25_own_words_from_a_number_that_was_out_of_reach_close_everything(
+    verdict: Any, riverton: Any, now: datetime
+) -> None:
+    suppress(blind_index(MARIA), "sms", OptOut.Source.UNREACHABLE, now)
+    says("leave me alone", now)
+    assert never(verdict(phone=MARIA, email=ADDRESS))
+
+
+@pytest.mark.parametrize("source", [OptOut.Source.PROVIDER, OptOut.Source.LIST])
+@pytest.mark.parametrize("settled", [False, True])
+def test_r25_a_list_narrows_no_pause_and_outlasts_it(
+    verdict: Any, riverton: Any, now: datetime, source: str, settled: bool
+) -> None:
+    says("leave me alone", now)
+    suppress(blind_index(MARIA), "sms", source, now)
+    if settled:
+        settle([InboundText.objects.get().pk], "resumed", "ada@riverton.example", now)
+    assert never(verdict(phone=MARIA, email=ADDRESS))
+
+
+def test_r25_one_channel_that_is_picked_narrows_no_pause(invited: Delivery, verdict: Any, now: datetime) -> None:
+    says("leave me alone", now)
+    opt_out(invited.invitation, "sms")
+    assert never(verdict(phone=MARIA, email="her.new@example.org"))
