@@ -2,13 +2,20 @@
 
 import csv
 import random
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from surveys.incidents.feeds.profile import Group, Profile
 
 OFFICERS = 200
 _CODES = ("BURGLARY", "NOISE", "MVA", "LARCENY", "WELFARE", "DVA", "TRESPASS", "FRAUD")
 _DISPOSITIONS = ("01", "02", "05", "08", "12", "13", "03", "22")
 _BEGIN = datetime(2024, 1, 1, tzinfo=UTC)
+_ZONE = "America/Chicago"
+_CAD_TIME = "%m/%d/%Y %H:%M:%S"
+_CAD_WORDS = {"true": "Y", "false": "N", "non_emergency": "NON-EMERGENCY", "en": "English", "es": "Spanish"}
 
 
 def badge(number: int) -> str:
@@ -18,11 +25,50 @@ def badge(number: int) -> str:
 
 def write_incidents(path: Path, count: int) -> None:
     """Write incidents with their times, flags, call taker, two officers, and one party with phone or e-mail."""
-    draw = random.Random(count)
     with path.open("w", newline="") as file:
-        writer = csv.DictWriter(file, list(_incident(0, draw)))
+        writer = csv.DictWriter(file, _fields())
         writer.writeheader()
-        writer.writerows(_incident(number, draw) for number in range(count))
+        writer.writerows(_incidents(count))
+
+
+def write_export(path: Path, count: int) -> None:
+    """Write the same incidents in a dispatch system's own columns, words and times."""
+    with path.open("w", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(map(_cad_column, _fields()))
+        for incident in _incidents(count):
+            writer.writerow(_cad_cell(name, str(value)) for name, value in incident.items())
+
+
+def export_profile() -> Profile:
+    """Return the profile by which such an export is read."""
+    fields = {name: _cad_column(name) for name in _fields()}
+    people, officers = _group("party1_", fields), tuple(_group(f"officer{one}_", fields) for one in (1, 2))
+    plain = {name: (column,) for name, column in fields.items() if not name.startswith(("officer", "party"))}
+    return Profile(columns=plain, time_zone=_ZONE, people=(people,), officers=officers)
+
+
+def _fields() -> list[str]:
+    return list(_incident(0, random.Random()))
+
+
+def _incidents(count: int) -> Iterator[dict[str, object]]:
+    draw = random.Random(count)
+    return (_incident(number, draw) for number in range(count))
+
+
+def _group(prefix: str, fields: dict[str, str]) -> Group:
+    return Group({name.removeprefix(prefix): column for name, column in fields.items() if name.startswith(prefix)})
+
+
+def _cad_column(name: str) -> str:
+    return f"CAD {name.replace('_', ' ').title()}"
+
+
+def _cad_cell(name: str, value: str) -> str:
+    if name.endswith("_at"):
+        return datetime.fromisoformat(value).astimezone(ZoneInfo(_ZONE)).strftime(_CAD_TIME)
+    return _CAD_WORDS.get(value, value)
 
 
 def _incident(number: int, draw: random.Random) -> dict[str, object]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from benchmarks.measure import Pair
 
-_LAYOUT = "{:<54} {:>12} {:>14} {:>10}  {:<15} {}"
+_LAYOUT = "{:<58} {:>12} {:>14} {:>10}  {:<15} {}"
 
 
 @dataclass(frozen=True)

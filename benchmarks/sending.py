@@ -122,6 +122,8 @@ class _Sending:
         self.provider.reset()
         self.provider.fault(Kind.SILENT)
         with agency_context("riverton"):
+            # What waits for a decision is not sent.
+            Incident.objects.update(needs_decision=False)
             Invitation.objects.update(state=Invitation.State.PENDING, invited_at=None, invited_on=None)
             Delivery.objects.update(
                 state=Delivery.State.QUEUED, attempts=0, not_before=F("created_at"), provider_id="", requested_at=None

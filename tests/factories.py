@@ -76,7 +76,7 @@ def make_party(incident: Incident, phone: str = "", email: str = "", postal_addr
         "phone_index": blind_index(phone) if phone else None,
         "phone_kind": "mobile" if phone else "none",
         "email": email,
-        "email_index": blind_index(email) if email else None,
+        "email_index": blind_index(comparable_email(email)) if email else None,
         "postal_address": postal_address,
         "postal_index": address_index(postal_address),
     }

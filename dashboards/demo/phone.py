@@ -108,7 +108,7 @@ def _strangers(rng: Random, town: Town) -> list[Resident]:
 
 
 def _is_known(resident: Resident) -> bool:
-    phone, email = blind_index(resident.phone), blind_index(resident.email)
+    phone, email = blind_index(resident.phone), blind_index(comparable_email(resident.email))
     by_phone = Invitation.objects.filter(phone_index=phone) | Invitation.objects.filter(email_index=email)
     return by_phone.exists() or OptOut.objects.filter(contact_index=phone).exists()
 

@@ -13,6 +13,7 @@ from django.db import transaction
 
 from surveys.incidents.csv_columns import BadHeader, Header
 from surveys.incidents.csv_rows import CsvRow, read_rows
+from surveys.incidents.feeds.row_counts import TOO_MANY, RowCounts
 from surveys.incidents.read_ahead import read_ahead
 from surveys.incidents.reading import RecordError, read_record
 from surveys.incidents.record import Outcome, Recorded, record_incidents
@@ -63,7 +64,7 @@ def import_csv(text: TextIO, now: datetime, agency_ori: str, *, dry_run: bool = 
     if first is None or first.problem:
         raise BadHeader("The file is empty." if first is None else f"Line 1 {first.problem}.")
     header = Header(first.cells)
-    read_row = partial(_read_row, header=header, now=now, agency_ori=agency_ori)
+    read_row = partial(_read_row, header=header, counts=RowCounts(), now=now, agency_ori=agency_ori)
     with read_ahead(_batches(rows, read_row)) as ahead:
         while read := ahead.take():
             with transaction.atomic():
@@ -88,11 +89,14 @@ def _batches(rows: Iterator[CsvRow], read_row: Callable[[CsvRow], IncidentRecord
         yield read
 
 
-def _read_row(row: CsvRow, header: Header, now: datetime, agency_ori: str) -> IncidentRecord:
+def _read_row(row: CsvRow, header: Header, counts: RowCounts, now: datetime, agency_ori: str) -> IncidentRecord:
     if row.problem:
         raise RecordError([row.problem])
     raw, name_of = header.raw(row.cells)
-    return read_record(raw, now, agency_ori, name_of)
+    record = read_record(raw, now, agency_ori, name_of)
+    if counts.is_too_many(record.incident_number):
+        raise RecordError([TOO_MANY], record.incident_number, record.source_system, record.updated_at)
+    return record
 
 
 def _batch(read: _Read, recorded: Sequence[Recorded]) -> Batch:

@@ -51,6 +51,7 @@ _READ_OF_INCIDENT = frozenset(
         "dispositionComponent",
         "personReference",
         "agentReference",
+        "locationReference",
     }
 )
 _MOST_IGNORED = 50
@@ -122,7 +123,7 @@ def _record(eido: Document) -> dict[str, Any]:
         "received_at": _received(eido, incident),
         # The standard has no time of closing: the last change of a closed incident is the latest it can have been.
         "closed_at": moment(incident, "lastUpdateTimeStamp") or max(changed) if status == "closed" else None,
-        "address": address(eido),
+        "address": address(eido, incident),
         "narrative": narrative(eido),
         "sensitive_flag": is_too_long_to_search(eido) or None,
         "call_taker_badge": call_taker(eido),

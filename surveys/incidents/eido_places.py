@@ -3,8 +3,9 @@
 import html
 import re
 
-from surveys.incidents.eido_links import Component, Document
+from surveys.incidents.eido_links import Component, Document, text
 from surveys.incidents.feeds.limits import MAX_NARRATIVE
+from surveys.incidents.feeds.reading import comparable
 
 _LONGEST_LOCATION = 50_000
 #: What stands within a word does not part it.
@@ -16,18 +17,26 @@ _HOUSE = ("HNP", "HNO", "HNS")
 _STREET = ("PRM", "PRD", "RD", "A6", "STS", "POD", "POM")
 _TOWN = ("A3", "A1", "PC")
 _LONGEST_ADDRESS = 200
+_CURRENT = "CURRENTINCIDENT"
 _TOO_LONG = "The notes are too long to be searched for guard words; nobody is asked about the incident."
 
 
-def address(eido: Document) -> str:
-    """Return number, street and town of the first place that has them; no other is read."""
-    places = eido.components("locationComponent")
+def address(eido: Document, incident: Component) -> str:
+    """Return number, street and town of the incident's place, else of the first one that has them; no other is read."""
+    places = _in_order(eido, incident)
     found = dict.fromkeys(filter(None, map(_civic_address, places)))
     if len(found) > 1:
         eido.ignored.append("locationComponent beyond the first")
     elif places and not found:
         eido.ignored.append("locationComponent without number and street")
     return next(iter(found), "")
+
+
+def _in_order(eido: Document, incident: Component) -> list[Component]:
+    """Return the places, where it happened first: others are where a call was routed, or where units gathered."""
+    places = eido.components("locationComponent")
+    own = [place for place in places if comparable(text(place, "locationTypeDescriptionRegistryText")) == _CURRENT]
+    return [*eido.linked(incident, "locationReference", "locationComponent"), *own, *places]
 
 
 def narrative(eido: Document) -> str:
@@ -54,13 +63,13 @@ def _words(note: Component) -> str:
 
 def _civic_address(place: Component) -> str:
     value = place.get("locationByValue")
-    text = value[:_LONGEST_LOCATION] if isinstance(value, str) else ""
-    number, street = _joined(text, _HOUSE, ""), _joined(text, _STREET, " ")
-    town = _joined(text, _TOWN, " ")
+    pidf = value[:_LONGEST_LOCATION] if isinstance(value, str) else ""
+    number, street = _joined(pidf, _HOUSE, ""), _joined(pidf, _STREET, " ")
+    town = _joined(pidf, _TOWN, " ")
     return f"{number} {street}, {town}".rstrip(" ,")[:_LONGEST_ADDRESS] if number and street else ""
 
 
-def _joined(text: str, names: tuple[str, ...], between: str) -> str:
-    found = (re.search(rf"<(?:\w{{1,20}}:)?{name}>([^<>]{{1,100}})<", text) for name in names)
+def _joined(pidf: str, names: tuple[str, ...], between: str) -> str:
+    found = (re.search(rf"<(?:\w{{1,20}}:)?{name}>([^<>]{{1,100}})<", pidf) for name in names)
     words = (" ".join(html.unescape(match[1]).split()) for match in found if match)
     return between.join(word for word in words if word.isprintable())

@@ -128,8 +128,10 @@ def _import(run: ImportRun, profile: Profile, seconds: float) -> bool:
         until = time.monotonic() + seconds
         with read_ahead(_batches(records, run.created_at, current_agency().ori)) as ahead:
             while batch := ahead.take():
-                ahead.read_on()
-                _store(run, batch, rejects)
+                with transaction.atomic():
+                    _store(run, batch, rejects)
+                    # Committing takes about as long: the database checks every reference then.
+                    ahead.read_on()
                 if time.monotonic() > until:
                     return False
     match_badges()
@@ -181,16 +183,15 @@ def _read(some: Iterable[_Incident], now: datetime, ori: str) -> _Batch:
 
 
 def _store(run: ImportRun, batch: _Batch, rejects: RejectsFile) -> None:
-    """Record a batch and how far the run is in one transaction, so that each row counts exactly once."""
-    with transaction.atomic():
-        held = ImportRun.objects.select_for_update().get(pk=run.pk)
-        if (held.state, held.rows_done) != (State.RUNNING, run.rows_done):
-            raise _Overtaken
-        _count(run, batch)
-        run.rejects_size = rejects.append(batch.rejects, held.rejects_size)
-        run.rows_done += batch.rows
-        run.touched_at = timezone.now()
-        run.save(update_fields=_PROGRESS)
+    """Record a batch and how far the run is; one transaction holds both, so that each row counts exactly once."""
+    held = ImportRun.objects.select_for_update().get(pk=run.pk)
+    if (held.state, held.rows_done) != (State.RUNNING, run.rows_done):
+        raise _Overtaken
+    _count(run, batch)
+    run.rejects_size = rejects.append(batch.rejects, held.rejects_size)
+    run.rows_done += batch.rows
+    run.touched_at = timezone.now()
+    run.save(update_fields=_PROGRESS)
 
 
 def _count(run: ImportRun, batch: _Batch) -> None:

@@ -21,6 +21,10 @@ def compared(*subjects: str) -> list[str]:
     return [f"{subject}, {measure}" for subject in subjects for measure in ("CPU", "pace")]
 
 
+def imported(what: str) -> list[str]:
+    return [*compared(what), f"{what}, memory", f"{what}, rows added by a repeat"]
+
+
 # Ten programs are started one after another.
 @pytest.mark.timeout(300)
 def test_every_benchmark_prints_its_rows(django_db_setup: str) -> None:
@@ -31,9 +35,8 @@ def test_every_benchmark_prints_its_rows(django_db_setup: str) -> None:
         *compared(*VISITS, "A person's five requests, that cycle"),
         "Statements of the page",
         "Statements of a submit",
-        *compared("Import of 100 incidents"),
-        "Import of 100 incidents, memory",
-        "Import of 100 incidents, rows added by a repeat",
+        *imported("Import of 100 incidents"),
+        *imported("Profile import of 100 incidents"),
         *compared("Decisions"),
         "Texts of one worker, pace",
         "Texts of one worker in a second",

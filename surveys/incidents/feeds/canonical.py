@@ -1,11 +1,8 @@
 """The fields that a feed can fill, by the way they are read."""
 
 TIMES = ("received_at", "dispatched_at", "arrived_at", "closed_at", "updated_at")
-FLAGS = (
-    "report_taken",
-    "report_pending",
-    "arrest",
-    "cancelled",
+#: Flags that stay until a later record takes them back.
+GUARD_FLAGS = (
     "sensitive_flag",
     "dv_flag",
     "juvenile_flag",
@@ -15,6 +12,9 @@ FLAGS = (
     "legal_hold",
     "internal_investigation",
 )
+FLAGS = ("report_taken", "report_pending", "arrest", "cancelled", *GUARD_FLAGS)
+#: What takes back that somebody is protected, or does not want to be asked.
+TAKES_BACK = {**dict.fromkeys(GUARD_FLAGS, False), "minor_flag": False, "contact_ok": True}
 #: What decides about asking: rows of one incident that disagree here are not settled by a guess.
 CODES = ("initial_code", "final_code", "disposition", "source", "status")
 IDENTITIES = ("source_system", "incident_number", "agency_ori", "report_number", "duplicate_of")

@@ -12,7 +12,8 @@ from surveys.incidents.feeds import canonical, vocabulary
 from surveys.incidents.feeds.errors import BadValue
 from surveys.incidents.feeds.profile import Profile
 from surveys.incidents.feeds.reading import comparable
-from surveys.incidents.feeds.times import ReadTime, read_day, read_time
+from surveys.incidents.feeds.times import EXCLUSIVE, ReadTime, read_day, read_time
+from surveys.incidents.phone_numbers import BadPhone, e164_and_kind
 from surveys.incidents.postal import BadAddress, postal_lines
 
 Reader = Callable[[str], Any]
@@ -23,11 +24,7 @@ _KEPT_TEXT = re.compile(r'="(.*)"')
 _SEVERAL = re.compile(r"[\s;,|/]+")
 _DIGEST = 8
 _ANY_SIZE = 1_000_000
-_PHONE = re.compile(
-    r"(?:tel:)?\+?1?[2-9]\d\d[2-9]\d{6}(?:;?(?:x|ext=?|#)\d{1,6})?|\+[2-9]\d{6,14}", re.IGNORECASE | re.ASCII
-)
 _SCIENTIFIC = re.compile(r"\d[.,]\d+E\+?\d+|\d+E\+\d+", re.IGNORECASE | re.ASCII)
-_PUNCTUATION = str.maketrans("", "", " -.()/\u2011\u00a0")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]{2,}")
 _SHORT_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_].*)?")
 
@@ -66,7 +63,8 @@ class CellReader:
 
     def __init__(self, profile: Profile, now: datetime) -> None:
         self._zone: tzinfo = ZoneInfo(profile.time_zone)
-        self._formats = profile.date_formats
+        # No other can be taken for them, so that the order is one of speed.
+        self._formats = sorted(profile.date_formats, key=lambda kind: kind not in EXCLUSIVE)
         self._now = now
         self._today = now.astimezone(self._zone).date()
         self._meanings = {
@@ -117,9 +115,10 @@ def _incident_number(text: str) -> str:
 
 
 def _phone(text: str) -> str:
-    digits = text.translate(_PUNCTUATION)
-    if digits and not _PHONE.fullmatch(digits):
-        raise Unusable("is no phone number that can be reached and was left out")
+    try:
+        e164_and_kind(text)
+    except BadPhone:
+        raise Unusable("is no phone number that can be reached and was left out") from None
     return text
 
 

@@ -7,28 +7,26 @@ from typing import Any
 from surveys.incidents.feeds import canonical
 from surveys.incidents.feeds.errors import Row, RowError
 from surveys.incidents.feeds.mapping import Mapped, Record, RowMapper
+from surveys.incidents.feeds.row_counts import TOO_MANY, RowCounts
 
 #: More than a record may hold, so that an incident with more is rejected and not cut.
 _MOST_PEOPLE = 60
 _MOST_REMARKS = 20
-#: Rows of one incident: more than the busiest has, and few enough to put together.
-MOST_ROWS = 500
 
 
 def map_rows(mapper: RowMapper, rows: Iterable[Row | RowError]) -> Iterator[Mapped]:
     """Map rows one by one; those of one incident that follow each other become one record."""
     held: Mapped | None = None
-    merged = 0
+    counts = RowCounts()
     for row in rows:
         mapped = mapper.map(row)
-        if held is None:
-            held = mapped
-        elif _belong_together(held, mapped):
-            merged += 1
-            held = _merged(held, mapped) if merged < MOST_ROWS else _refused(held)
-        else:
+        is_refused = counts.is_too_many(mapped.number)
+        if held is not None and _belong_together(held, mapped):
+            held = _refused(held) if is_refused else _merged(held, mapped)
+            continue
+        if held is not None:
             yield held
-            held, merged = mapped, 0
+        held = _refused(mapped) if is_refused else mapped
     if held is not None:
         yield held
 
@@ -66,8 +64,7 @@ def _merged(held: Mapped, mapped: Mapped) -> Mapped:
 
 
 def _refused(held: Mapped) -> Mapped:
-    too_many = RowError(held.line, "", "", f"belongs to an incident with more than {MOST_ROWS} rows")
-    return replace(held, record=None, errors=(too_many,))
+    return replace(held, record=None, errors=(RowError(held.line, "", "", TOO_MANY),))
 
 
 _DIFFERS = "differs from the row before, which is of the same incident"

@@ -125,7 +125,7 @@ class RowMapper:
     """Reads the rows of one file by a profile. Raises BadProfile where the file lacks a column that it names."""
 
     def __init__(self, profile: Profile, header: Sequence[str], *, now: datetime, as_of: datetime) -> None:
-        """`as_of`, the moment the file was made, is when its rows were last changed, unless a column says."""
+        """`as_of`, the moment the file was made or sent, is when its rows were last changed, unless a column says."""
         self._places = {comparable(name): place for place, name in enumerate(header) if name}
         _check(profile, self._places)
         self._profile, self._as_of = profile, as_of.isoformat()
@@ -146,14 +146,19 @@ class RowMapper:
         if isinstance(row, RowError):
             return Mapped(row.line, "", None, (row,))
         findings, values = _Findings(row.line), row.values
-        record: Record = {"updated_at": self._as_of, **self._fixed}
+        record: Record = dict(self._fixed)
         findings.fill(record, self._plain, values)
         self._fill_lists(record, values, findings)
         self._fill_times(record, values, findings)
         record["parties"] = _people(self._people, values, findings)
         officers = _people(self._officers, values, findings)
         record["officers"] = [officer for officer in officers if officer.get("badge") or officer.get("unit")]
-        return self._mapped(record, findings)
+        return self._mapped(record if "updated_at" in record else self._undated(record), findings)
+
+    def _undated(self, record: Record) -> Record:
+        """Return a record of unknown age, which may be older than what is held: it takes nothing back that protects."""
+        people = [_without_taking_back(person) for person in record["parties"]]
+        return {"updated_at": self._as_of, **_without_taking_back(record), "parties": people}
 
     def _mapped(self, record: Record, findings: _Findings) -> Mapped:
         wrong = {error.field for error in findings.errors}
@@ -220,6 +225,11 @@ class RowMapper:
         if name not in _SELDOM_TWICE:
             read = lru_cache(_REMEMBERED)(read)
         return _Cell(name, place, tuple(others), " and ".join(columns), read)
+
+
+def _without_taking_back(facts: Record) -> Record:
+    takes_back = canonical.TAKES_BACK
+    return {name: value for name, value in facts.items() if name not in takes_back or value is not takes_back[name]}
 
 
 def _either(first: Any, second: Any) -> Any:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from enum import StrEnum
+from functools import lru_cache
 
 from surveys.incidents.feeds.errors import BadValue
 
@@ -198,6 +199,8 @@ def _offset(text: str | None) -> tzinfo | None:
 def _in_zone(local: datetime, zone: tzinfo) -> ReadTime:
     """Place a local time in its zone: nobody's clock showed an hour that was skipped, and some showed one twice."""
     try:
+        if (ahead := _ahead_all(local.date(), zone)) is not None:
+            return ReadTime((local - ahead).replace(tzinfo=UTC))
         first = local.replace(tzinfo=zone).astimezone(UTC)
         second = local.replace(tzinfo=zone, fold=1).astimezone(UTC)
     except OverflowError:
@@ -207,3 +210,11 @@ def _in_zone(local: datetime, zone: tzinfo) -> ReadTime:
     if first > second:
         raise BadValue("does not exist: clocks were set forward past it")
     return ReadTime(first, second)
+
+
+@lru_cache(maxsize=2_000)
+def _ahead_all(day: date, zone: tzinfo) -> timedelta | None:
+    """Return how far a zone was ahead of UTC all day long; None for a day on which clocks were changed."""
+    ends = (datetime.combine(one, time(), zone) for one in (day, day + timedelta(days=1)))
+    aheads = {end.replace(fold=fold).utcoffset() for end in ends for fold in (0, 1)}
+    return aheads.pop() if len(aheads) == 1 else None

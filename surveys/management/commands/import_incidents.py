@@ -1,6 +1,5 @@
 """Import a CSV file of incidents; docs/incidents.md names its columns."""
 
-import gc
 import time
 from argparse import ArgumentParser
 from pathlib import Path
@@ -11,14 +10,13 @@ from django.utils import timezone
 
 from agencies.models import Agency
 from agencies.tenancy import UnknownAgency, agency_context
+from surveys.incidents.collector import collect_seldom
 from surveys.incidents.csv_columns import BadHeader
 from surveys.incidents.csv_import import import_csv
 from surveys.incidents.csv_rows import BadEncoding, check_encoding, open_text
 from surveys.incidents.import_report import ImportReport
 from surveys.incidents.progress import Progress
 from surveys.incidents.record import match_badges
-
-_OBJECTS_OF_SOME_BATCHES = 200_000
 
 
 class Command(BaseCommand):
@@ -33,10 +31,7 @@ class Command(BaseCommand):
 
     def handle(self, *, file: Path, agency: str, dry_run: bool, errors: Path | None, **options: Any) -> None:
         """Import the file and say what became of it."""
-        # What is loaded by now stays, and a batch is freed by its reference counts: without this the collector would
-        # walk both again and again during the import.
-        gc.freeze()
-        gc.set_threshold(_OBJECTS_OF_SOME_BATCHES)
+        collect_seldom()
         report = ImportReport(errors)
         try:
             check_encoding(file)

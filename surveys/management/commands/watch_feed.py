@@ -12,6 +12,7 @@ from django.utils import timezone
 from agencies.models import Agency
 from agencies.tenancy import for_each_agency
 from surveys.incidents import feed_files
+from surveys.incidents.collector import collect_seldom
 from surveys.incidents.folder_feed import Sightings, take_in
 
 
@@ -30,6 +31,7 @@ class Command(BaseCommand):
 
     def handle(self, *, once: bool, interval: float, **options: Any) -> None:
         """Look again and again."""
+        collect_seldom()
         self._look_around()
         while True:
             time.sleep(interval)

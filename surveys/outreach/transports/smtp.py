@@ -1,6 +1,7 @@
 """E-mail over SMTP: text and HTML in one message, with the headers mailbox providers ask for."""
 
 import re
+import unicodedata
 from collections.abc import Callable
 from datetime import datetime
 from email.utils import make_msgid, parseaddr
@@ -97,9 +98,19 @@ def _refuse_line_breaks(*values: str, permanent: bool) -> None:
 
 
 def _refuse_foreign_letters(address: str) -> None:
-    """Raise where the part before the @ would have to be disguised: it would go to another mailbox, or to none."""
-    if not (parseaddr(address)[1] or address).rpartition("@")[0].isascii():
+    """Raise where it would go to another mailbox, or to none: the part before the @ has no form in ASCII."""
+    local, _, domain = (parseaddr(address)[1] or address).rpartition("@")
+    if not local.isascii() or _is_sent_elsewhere(domain):
         raise TransportError("No e-mail can be sent to such an address.", permanent=True, code="address")
+
+
+def _is_sent_elsewhere(domain: str) -> bool:
+    """Whether the domain in ASCII is another one: Python writes “straße” as “strasse”, which may be somebody else's."""
+    written = unicodedata.normalize("NFC", domain.lower())
+    try:
+        return not domain.isascii() and domain.encode("idna").decode("idna") != written
+    except UnicodeError:
+        return True
 
 
 def _open(connection: BaseEmailBackend) -> None:

@@ -73,6 +73,15 @@ def test_r16_replaying_a_file_adds_nothing_and_a_later_row_updates(riverton, tmp
     assert (Incident.objects.count(), Party.objects.count()) == (2, 2)
 
 
+def test_what_one_incident_costs_has_an_end_however_many_rows_it_has(riverton, tmp_path, monkeypatch):
+    monkeypatch.setattr("surveys.incidents.feeds.row_counts.MOST_ROWS", 3)
+    rows = [row("1", party1_phone=f"312-555-01{number:02}") for number in range(5)]
+    said = run(write_csv(tmp_path / "feed.csv", [*rows, row("2")]))
+    assert said[-1] == "6 rows: 2 created, 0 updated, 2 unchanged, 2 rejected"
+    assert "line 5: rejected: belongs to an incident with more than 500 rows" in said
+    assert Incident.objects.get(incident_number="1").unread_at is not None
+
+
 def test_a_dry_run_says_the_same_and_stores_nothing(riverton, tmp_path):
     path = write_csv(tmp_path / "feed.csv", [row("1", party1_email=""), row("2", party1_email="x@")])
     said = run(path, "--dry-run")

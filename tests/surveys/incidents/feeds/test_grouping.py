@@ -3,7 +3,7 @@
 import pytest
 
 from surveys.incidents.feeds.errors import RowError
-from surveys.incidents.feeds.grouping import MOST_ROWS
+from surveys.incidents.feeds.row_counts import MOST_ROWS
 from tests.surveys.incidents.feeds.tables import RECORD, grouped, row
 
 
@@ -69,3 +69,12 @@ def test_an_incident_of_too_many_rows_is_left_out_and_the_next_one_read(rows, is
         [] if is_read else ["line 2: belongs to an incident with more than 500 rows"]
     )
     assert (found.number, found.source, found.changed_at is not None) == ("2026-000142", "riverton-cad", True)
+
+
+def test_rows_of_one_incident_that_stand_apart_are_counted_too():
+    lines = range(2, 2 * MOST_ROWS + 6)
+    found = grouped(*(row(line, number=str(line % 2)) for line in lines))
+    assert [str(one.errors[0]) for one in found if one.record is None] == [
+        f"line {line}: belongs to an incident with more than 500 rows" for line in lines[-4:]
+    ]
+    assert {one.number for one in found[-4:]} == {"0", "1"}

@@ -94,7 +94,11 @@ def test_every_bad_cell_of_a_row_is_named():
 
 
 @pytest.mark.parametrize(
-    "phone", ["555-0142", "REFUSED", "000-000-0000", "312-555-0142 or 312-555-0143", "1234567890123"]
+    "phone",
+    [
+        *("555-0142", "REFUSED", "000-000-0000", "999-999-9999", "999-999-9999 x5", "+3125550142", "1234567890123"),
+        *("312-555-0142 or 312-555-0143", "312-555-0142 at the shop across the street"),
+    ],
 )
 def test_a_phone_that_reaches_nobody_is_left_out_and_the_incident_stays(phone):
     found = mapped(phone=phone, email="maria@example.com")
@@ -103,7 +107,11 @@ def test_a_phone_that_reaches_nobody_is_left_out_and_the_incident_stays(phone):
 
 
 @pytest.mark.parametrize(
-    "phone", ["312-555-0142", "+1 (312) 555.0142", "tel:+13125550142", "3125550142 x12", "+44 7911 123456"]
+    "phone",
+    [
+        *("312-555-0142", "+1 (312) 555.0142", "tel:+13125550142", "3125550142 x12", "+44 7911 123456"),
+        *("011 44 7911 123456", "312–555–0142", "312-555-0142 (w)"),
+    ],
 )
 def test_a_phone_that_can_be_reached_is_kept_as_written(phone):
     assert mapped(phone=phone).record["parties"] == [{"role": "Caller", "phone": phone}]
