@@ -13,6 +13,7 @@ from agencies.roster.models import Assignment, Department, Officer
 from officersurvey.encryption import blind_index
 from responses.models import Answer, Attribution, Response
 from surveys.incidents.addresses import address_index
+from surveys.incidents.email_addresses import comparable_email
 from surveys.incidents.models import Incident, IncidentOfficer, Party
 from surveys.models import Survey, SurveyVersion
 from surveys.outreach.models import Invitation, SendingPolicy

@@ -13,6 +13,7 @@ from dashboards.demo.parties import party_of
 from dashboards.demo.people import Resident
 from dashboards.demo.town import Town
 from officersurvey.encryption import blind_index
+from surveys.incidents.email_addresses import comparable_email
 from surveys.incidents.models import Incident
 from surveys.incidents.reading import read_record
 from surveys.incidents.record import record_incidents

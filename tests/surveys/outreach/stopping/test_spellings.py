@@ -1,5 +1,6 @@
 """Another spelling of an e-mail address gets round no opt-out, whoever writes it."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +11,8 @@ from surveys.incidents.models import Party
 from surveys.incidents.record import record_incidents
 from surveys.outreach.contacts import normal_contact
 from surveys.outreach.deciding.decisions import decide_incidents
-from surveys.outreach.models import Decision, OptOut
+from surveys.outreach.models import Decision, Invitation, OptOut, OutboxMessage
+from surveys.outreach.sending.dispatch import deliver_due
 from surveys.outreach.sending.mail_events import MailEvent, Meaning, record_mail_event
 from surveys.outreach.stopping.opt_outs import suppress
 from tests.surveys.incidents.feed import caller, record
@@ -34,3 +36,16 @@ def test_r26_a_complaint_in_another_spelling_is_the_persons(policy: Any, now: da
     decide_incidents([Party.objects.get().incident_id], now)
     record_mail_event(MailEvent(Meaning.STOP, ONE_MAILBOX[1]), now)
     assert OptOut.objects.filter(channel="email", lifted_at=None).count() == 1
+
+
+def test_r14_who_was_asked_is_not_asked_behind_another_tag(
+    policy: Any, new_party: Callable[..., Party], now: datetime
+) -> None:
+    first = new_party(email="maria+burglary@example.org")
+    decide_incidents([first.incident_id], now)
+    deliver_due(now)
+    assert OutboxMessage.objects.get().to == "maria+burglary@example.org"
+    second = new_party(email="maria@example.org")
+    decide_incidents([second.incident_id], now)
+    assert Decision.objects.filter(party=second).get().rule == "R14"
+    assert not Invitation.objects.filter(party=second).exists()

@@ -158,7 +158,9 @@ def test_s35_only_an_address_that_is_at_fault_is_closed(
     assert mail_server.received == []
 
 
-@pytest.mark.parametrize("address", ["josé@example.org", "مريم@example.org", "José <josé@example.org>"])
+@pytest.mark.parametrize(
+    "address", ["josé@example.org", "مريم@example.org", "José <josé@example.org>", "maria@straße.example"]
+)
 def test_s35_a_mailbox_with_foreign_letters_is_refused_before_the_network(
     mail_server: MailServer, address: str
 ) -> None:
@@ -169,7 +171,12 @@ def test_s35_a_mailbox_with_foreign_letters_is_refused_before_the_network(
 
 @pytest.mark.parametrize(
     ("address", "recipient"),
-    [("maria@köln.example", "maria@xn--kln-sna.example"), ("María <maria@example.org>", "maria@example.org")],
+    [
+        ("maria@köln.example", "maria@xn--kln-sna.example"),
+        ("maria@KO\u0308LN.example", "maria@xn--kln-sna.example"),
+        ("maria@xn--strae-oqa.example", "maria@xn--strae-oqa.example"),
+        ("María <maria@example.org>", "maria@example.org"),
+    ],
 )
 def test_a_domain_and_a_name_may_have_foreign_letters(mail_server: MailServer, address: str, recipient: str) -> None:
     transport_to(mail_server.port).send(OutgoingMessage(to=address, subject="Hi", body="Hi"))
