@@ -9,22 +9,13 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from agencies.accounts.admin import ReadOnlyAdmin
+from surveys.incidents.feeds.canonical import GUARD_FLAGS
 from surveys.incidents.models import GuardWord, Incident, IncidentOfficer, Party, UnmatchedBadge
 
 _CODES = ("initial_code", "initial_text", "final_code", "final_text", "nibrs_codes", "disposition", "duplicate_of")
 _IDENTITY = ("source_system", "incident_number", "report_number", "status", "source", "priority")
 _TIMES = ("received_at", "dispatched_at", "arrived_at", "closed_at", "updated_at", "recorded_at")
-_GUARDS = (
-    "sensitive_flag",
-    "dv_flag",
-    "juvenile_flag",
-    "sex_offense_flag",
-    "protective_order",
-    "address_confidential",
-    "legal_hold",
-    "internal_investigation",
-    "guard_words",
-)
+_GUARDS = (*GUARD_FLAGS, "guard_words")
 
 
 class _ReadOnlyInline(admin.TabularInline):

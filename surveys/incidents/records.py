@@ -36,17 +36,6 @@ _NEVER_ASKED = frozenset(
     {"suspect", "personofinterest", "offender", "arrestee", "patient", "patientacquaintance", "patientrelative"}
 )
 _CALL_TAKER = IncidentOfficer.Role.CALL_TAKER.value
-#: Each keeps people from being asked: one that a later record does not name stays as it was.
-GUARD_FLAGS = (
-    "sensitive_flag",
-    "dv_flag",
-    "juvenile_flag",
-    "sex_offense_flag",
-    "protective_order",
-    "address_confidential",
-    "legal_hold",
-    "internal_investigation",
-)
 _TIMES = ("updated_at", "received_at", "dispatched_at", "arrived_at", "closed_at")
 
 

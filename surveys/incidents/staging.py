@@ -10,9 +10,10 @@ from typing import Any
 from django.db import connection
 
 from surveys.incidents.addresses import address_index
+from surveys.incidents.feeds.canonical import GUARD_FLAGS
 from surveys.incidents.guard_words import GuardWords
 from surveys.incidents.models import Incident
-from surveys.incidents.records import GUARD_FLAGS, IncidentRecord
+from surveys.incidents.records import IncidentRecord
 
 Row = Sequence[Any]
 #: Of so many records it is known that they were read: enough to know a repeat, whatever a source repeats.

@@ -4,9 +4,9 @@ import pytest
 
 from officersurvey.encryption import blind_index
 from surveys.incidents.addresses import address_index
+from surveys.incidents.feeds.canonical import GUARD_FLAGS
 from surveys.incidents.models import Incident, IncidentOfficer, Party
 from surveys.incidents.record import record_incident, record_incidents
-from surveys.incidents.records import GUARD_FLAGS
 from tests.surveys.incidents.feed import caller, record
 
 LATER = "2026-03-01T21:00:00-06:00"

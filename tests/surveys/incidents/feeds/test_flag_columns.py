@@ -4,8 +4,6 @@ from dataclasses import replace
 
 import pytest
 
-from surveys.incidents.feeds import canonical
-from surveys.incidents.records import GUARD_FLAGS
 from tests.surveys.incidents.feeds.tables import PROFILE, mapped
 
 TWO = replace(PROFILE, columns={**PROFILE.columns, "arrest": ("dv", "unit")}, officers=())
@@ -30,7 +28,3 @@ def test_a_row_that_does_not_say_when_it_was_changed_takes_nothing_back_that_pro
     assert ("dv_flag" in record, "contact_ok" in record["parties"][0]) == (is_sent, is_sent)
     record = mapped(DATED, dv="Y", ok="N", unit=changed).record
     assert (record["dv_flag"], record["parties"][0]["contact_ok"]) == (True, False)
-
-
-def test_the_guard_flags_of_files_are_those_of_records():
-    assert canonical.GUARD_FLAGS == GUARD_FLAGS

@@ -11,10 +11,11 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from agencies.models import Agency
+from surveys.incidents.feeds.canonical import GUARD_FLAGS
 from surveys.incidents.models import Incident, Party
 from surveys.incidents.people import key_of
 from surveys.incidents.record import record_incidents
-from surveys.incidents.records import GUARD_FLAGS, IncidentRecord
+from surveys.incidents.records import IncidentRecord
 from surveys.outreach.deciding.decisions import decide_incidents
 from surveys.outreach.models import Decision, SendingPolicy
 from tests.surveys.incidents.feed import record
