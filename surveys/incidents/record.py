@@ -113,7 +113,7 @@ def _join(
         return set()
     sources = [(row.incident_id, records[place]) for place, row in news.items()]
     older = {row.incident_id for place, row in news.items() if row.held_updated_at != records[place].updated_at}
-    joined = join_incidents(list(news), as_parts=as_parts)
+    joined = join_incidents(list(news))
     people, contradicting = join_people(sources, older, as_parts=as_parts)
     mark_joined(people, contradicting)
     return joined | people | contradicting

@@ -20,7 +20,7 @@ Row = Sequence[Any]
 _MOST_HASHES = 50
 #: What another record of the same moment may add, beside guard flags, and never take away.
 _OF_THE_MOMENT = ("arrest", "cancelled", "report_pending")
-#: Nobody is asked about an incident of which two parts disagree here.
+#: Nobody is asked about an incident of which two records of the same moment disagree here.
 _DECISIVE = ("initial_code", "final_code", "disposition")
 _OF_OTHER_TABLES = {"call_taker_badge", "officers", "parties"}
 _NOT_COLUMNS = {"agency_ori", "address", "narrative", "status", "source", "nibrs_codes"} | _OF_OTHER_TABLES
@@ -77,7 +77,7 @@ _MORE_OFFENCES = f"({_SAME_MOMENT} AND NOT held.nibrs_codes @> sent.nibrs_codes)
 _DISAGREE = " OR ".join(
     f"(sent.{column} <> '' AND held.{column} <> '' AND sent.{column} <> held.{column})" for column in _DECISIVE
 )
-_CONTRADICTS = f"(%(as_parts)s AND {_SAME_MOMENT} AND ({_DISAGREE}))"
+_CONTRADICTS = f"({_SAME_MOMENT} AND ({_DISAGREE}))"
 # The merge locked these rows and left them as they were. Of an older moment only what stays until it is taken back is
 # added, and the first type: all else may have been replaced by what came after.
 _JOIN = f"""
@@ -164,12 +164,12 @@ def store_incidents(records: Sequence[IncidentRecord], hashes: Sequence[bytes]) 
     return [stored or held[place] for place, stored in enumerate(found)]
 
 
-def join_incidents(places: Sequence[int], *, as_parts: bool) -> set[int]:
+def join_incidents(places: Sequence[int]) -> set[int]:
     """Add to the incidents held what the records at these places say that keeps people from being asked.
 
     Return those that this changed; of all it is remembered that these records were read.
     """
-    values: dict[str, Any] = {"places": list(places), "as_parts": as_parts}
+    values: dict[str, Any] = {"places": list(places)}
     with connection.cursor() as cursor:
         cursor.execute(_REMEMBER, values)
         cursor.execute(_JOIN, values)

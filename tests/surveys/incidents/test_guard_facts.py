@@ -204,10 +204,11 @@ def test_parts_of_an_incident_add_people_and_officers_and_remove_nobody(riverton
 
 @pytest.mark.parametrize("field", ["initial_code", "final_code", "disposition"])
 @pytest.mark.parametrize("is_one_batch", [True, False])
-def test_parts_of_an_incident_that_contradict_each_other_close_it(riverton, field, is_one_batch):
-    parts = [record(), record(**{field: "ASSAULT"})]
-    for batch in [parts] if is_one_batch else [[part] for part in parts]:
-        record_incidents(batch, as_parts=True)
+@pytest.mark.parametrize("as_parts", [True, False])
+def test_records_of_one_moment_that_contradict_each_other_close_it(riverton, field, is_one_batch, as_parts):
+    records = [record(), record(**{field: "ASSAULT"})]
+    for batch in [records] if is_one_batch else [[one] for one in records]:
+        record_incidents(batch, as_parts=as_parts)
     assert flags_set() == ["sensitive_flag"]
 
 

@@ -74,12 +74,12 @@ def test_an_older_record_never_replaces_a_newer(riverton):
 
 def test_the_same_time_with_other_content_changes_nothing_and_says_so(riverton):
     record_incident(record())
-    other = record_incident(record(disposition="03"))
+    other = record_incident(record(beat="12", priority="4"))
     assert (other.outcome, other.warnings) == (
         "unchanged",
         ["updated_at: is that of the record held, but the content differs; send a later time to change it"],
     )
-    assert Incident.objects.get().disposition == "01"
+    assert Incident.objects.get().beat == ""
 
 
 def test_a_newer_record_replaces_the_incident_and_its_officers(riverton):
