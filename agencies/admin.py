@@ -35,6 +35,19 @@ class AgencyAdmin(admin.ModelAdmin):
     """Agencies: created whole, suspended when they leave, never deleted here."""
 
     form = AgencyForm
+    fieldsets = (
+        (None, {"fields": ("name", "sender_name", "ori", "timezone", "is_active")}),
+        (
+            "What citizens see",
+            {
+                "fields": (
+                    *("languages", "colour", "phone", "postal_address"),
+                    *("complaint_url", "complaint_en", "complaint_es", "complaint_ar"),
+                )
+            },
+        ),
+        ("Limits", {"fields": ("sending_paused", "minimum_delay_hours", "require_mfa")}),
+    )
     inlines: ClassVar[list[Any]] = [DomainInline]
     list_display = ["name", "schema_name", "timezone", "is_active", "sending_paused", "require_mfa", "created_at"]
     list_filter = ["is_active", "sending_paused"]

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from agencies.models import LANGUAGES, Agency, check_languages
+from agencies.models import LANGUAGES, TEXT_LENGTH, Agency, check_languages
 from agencies.provisioning import NewAgency, create_agency
 
 _DETAILS = ("ori", "phone", "postal_address", "require_mfa")
@@ -34,6 +34,12 @@ class NewAgencyForm(forms.ModelForm):
             return None
 
 
+def _how_to_complain(language: str) -> forms.CharField:
+    label = f"Complaints without the web, in {LANGUAGES[language]}"
+    widget = forms.TextInput(attrs={"class": "vLargeTextField", "lang": language, "dir": "auto"})
+    return forms.CharField(required=False, max_length=TEXT_LENGTH, label=label, widget=widget)
+
+
 class AgencyForm(forms.ModelForm):
     """What may change later; the schema's name never does."""
 
@@ -43,19 +49,31 @@ class AgencyForm(forms.ModelForm):
         required=False, assume_scheme="https", label="Complaint page", help_text="The agency's real complaint route."
     )
 
+    complaint_en = _how_to_complain("en")
+    complaint_es = _how_to_complain("es")
+    complaint_ar = _how_to_complain("ar")
+
     class Meta:
         model = Agency
-        exclude = ["schema_name"]  # noqa: DJ006 - everything else of the platform's own table
+        exclude = ["schema_name", "complaint_texts"]  # noqa: DJ006 - everything else of the platform's own table
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["languages"] = ", ".join(self.instance.languages)
+        self.initial.update({f"complaint_{code}": text for code, text in self.instance.complaint_texts.items()})
 
     def clean_languages(self) -> list[str]:
         """Turn “en, es” into a list of codes."""
         codes = [code.strip() for code in self.cleaned_data["languages"].split(",")]
         check_languages(codes)
         return codes
+
+    def clean(self) -> dict[str, Any]:
+        """Keep how to complain in the languages that it is said in."""
+        said = super().clean() or {}
+        texts = {code: said.get(f"complaint_{code}", "") for code in LANGUAGES}
+        self.instance.complaint_texts = {code: text for code, text in texts.items() if text}
+        return said
 
 
 class DomainFormSet(forms.BaseInlineFormSet):

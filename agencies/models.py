@@ -12,6 +12,8 @@ from django_tenants.models import DomainMixin, TenantMixin
 #: Languages a survey can be shown in, each in its own words.
 LANGUAGES = {"en": "English", "es": "Español", "ar": "العربية"}
 PUBLIC_SCHEMA = "public"
+#: What an agency says to citizens in words of its own.
+TEXT_LENGTH = 200
 _HOST_NAME = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)(\.(?!-)[a-z0-9-]{1,63}(?<!-)){1,9}\Z")
 
 
@@ -33,6 +35,13 @@ def check_languages(codes: list[str]) -> None:
         raise ValidationError(f"Languages must be a list of: {', '.join(LANGUAGES)}.")
 
 
+def check_texts(texts: dict[str, str]) -> None:
+    """Refuse anything but short words in languages that the citizen pages can be shown in."""
+    fits = isinstance(texts, dict) and set(texts) <= set(LANGUAGES)
+    if not fits or not all(isinstance(text, str) and len(text) <= TEXT_LENGTH for text in texts.values()):
+        raise ValidationError(f"Give up to {TEXT_LENGTH} characters for each of: {', '.join(LANGUAGES)}.")
+
+
 class Agency(TenantMixin):
     """A police organisation: who it is, how it looks to citizens, and the limits the platform sets for it."""
 
@@ -52,7 +61,9 @@ class Agency(TenantMixin):
     phone = models.CharField("non-emergency phone", max_length=20, blank=True)
     postal_address = models.CharField(max_length=200, blank=True)
     complaint_url = models.URLField("complaint page", blank=True, help_text="The agency's real complaint route.")
-    complaint_text = models.CharField(max_length=200, blank=True, help_text="How to complain without the web.")
+    complaint_texts = models.JSONField(
+        default=dict, blank=True, validators=[check_texts], help_text="How to complain without the web, by language."
+    )
     colour = models.CharField(
         max_length=7,
         default="#005ea2",
@@ -93,6 +104,11 @@ class Agency(TenantMixin):
     def default_language(self) -> str:
         """The language a citizen gets who named none."""
         return str(self.languages[0])
+
+    def complaint_text(self, language: str) -> tuple[str, str]:
+        """How to complain without the web and in which language that is said: the one asked for, else another."""
+        order = (language, self.default_language, *self.complaint_texts)
+        return next(((code, text) for code in order if (text := self.complaint_texts.get(code))), ("", ""))
 
     @property
     def host(self) -> str:

@@ -246,6 +246,8 @@ IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
 LANGUAGE_CODE = "en-us"
 TIME_ZONE = "UTC"
 USE_I18N = True
+# One way to write days and times on every staff page, the administration too.
+FORMAT_MODULE_PATH = "officersurvey.formats"
 USE_TZ = True
 
 _mail = env.email_url_config(EMAIL_URL)

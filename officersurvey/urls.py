@@ -20,5 +20,5 @@ if settings.MODE == "demo":
 
 handler400 = "officersurvey.errors.bad_request"
 handler403 = "officersurvey.errors.forbidden"
-handler404 = "officersurvey.errors.not_found"
+handler404 = "responses.lost.not_found"
 handler500 = "officersurvey.errors.server_error"

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agencies.tenancy import current_agency
-from responses.checking import day_sent
+from responses.checking import LONGEST, day_sent
 from responses.citizen import citizen_view, frame_of, show
 from responses.entrance import Standing, find_invitation, lock_invitation, response_of, standing_of
 from responses.guessing import is_flooding
@@ -75,7 +75,8 @@ def check(request: HttpRequest) -> HttpResponse:
         return show(CheckPage(frame))
     if is_flooding(request, "checked-link"):
         return show(notice.checked_too_often(frame), status=429)
-    return show(CheckPage(frame, is_asked=True, day=day_sent(request.POST.get("link", ""))))
+    typed = request.POST.get("link", "")[:LONGEST]
+    return show(CheckPage(frame, is_asked=True, day=day_sent(typed), typed=typed))
 
 
 @citizen_view("GET", "HEAD")

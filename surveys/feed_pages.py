@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Max, QuerySet
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from surveys import feed_labels
 from surveys.feed_codes import Kind, known
@@ -236,7 +237,7 @@ _TIMES = (("received_at", "received"), ("closed_at", "closed"))
 
 
 def _local(text: str) -> str:
-    return f"{timezone.localtime(datetime.fromisoformat(text)):%Y-%m-%d %H:%M}"
+    return date_format(timezone.localtime(datetime.fromisoformat(text)), "DATETIME_FORMAT")
 
 
 def _person(person: Mapping[str, Any]) -> str:

@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 ('phone', models.CharField(blank=True, max_length=20, verbose_name='non-emergency phone')),
                 ('postal_address', models.CharField(blank=True, max_length=200)),
                 ('complaint_url', models.URLField(blank=True, help_text="The agency's real complaint route.", verbose_name='complaint page')),
-                ('complaint_text', models.CharField(blank=True, help_text='How to complain without the web.', max_length=200)),
+                ('complaint_texts', models.JSONField(blank=True, default=dict, help_text='How to complain without the web, by language.', validators=[agencies.models.check_texts])),
                 ('colour', models.CharField(default='#005ea2', max_length=7, validators=[django.core.validators.RegexValidator('^#[0-9a-fA-F]{6}\\Z', 'Use a colour such as #005ea2.')])),
                 ('require_mfa', models.BooleanField(default=False, verbose_name='require two-step sign-in')),
                 ('sending_paused', models.BooleanField(default=False, help_text='Stops every send of this agency within a minute.')),

@@ -13,6 +13,7 @@ class CheckPage:
     frame: Frame
     is_asked: bool = False
     day: date | None = None
+    typed: str = ""
     template: str = "citizen/check.html"
 
     @property
@@ -21,6 +22,11 @@ class CheckPage:
         words = self.frame.words
         answer = words.check_real if self.day else words.check_unknown
         return answer if self.is_asked else words.check
+
+    @property
+    def kept(self) -> str:
+        """What was typed, to be compared and corrected; a link that is known is not shown back."""
+        return "" if self.day else self.typed
 
     @property
     def help(self) -> str:

@@ -15,6 +15,7 @@ from responses.wording import WORDS, Words
 
 # Words of the agency's own run in their own direction inside a sentence that may run in the other.
 _AS_WRITTEN = "<bdi>{}</bdi>"
+_AS_SAID = '<bdi lang="{}">{}</bdi>'
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,8 @@ class Frame:
     def ways(self) -> list[SafeString]:
         """The ways to complain beside the agency's complaint page; there always is one."""
         words, agency = self.words, self.agency
-        ways = [format_html(_AS_WRITTEN, agency.complaint_text)] if agency.complaint_text else []
+        language, text = agency.complaint_text(self.language)
+        ways = [format_html(_AS_SAID, language, text)] if text else []
         if self.phone:
             ways.append(format_html(words.complain_phone, phone=self.phone))
         if agency.postal_address:

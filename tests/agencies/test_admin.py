@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -183,3 +184,15 @@ def test_a_list_costs_the_same_whatever_its_length(
 def test_signing_out_of_the_admin_ends_the_session(admin: Any) -> None:
     assert admin.post("/admin/logout/")["Location"] == "/accounts/login/"
     assert admin.get("/admin/").status_code == 302
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_administration_is_as_light_or_dark_as_the_person_chose(admin: Any, theme: str) -> None:
+    admin.post("/accounts/theme/", {"theme": theme})
+    page = admin.get("/admin/").content.decode()
+    assert ("admin_dark.css" in page, "js/theme.js" in page) == (theme == "dark", False)
+
+
+def test_days_are_written_in_the_administration_as_on_every_page_of_the_staff(admin: Any) -> None:
+    AccessLog.objects.create(action="view", subject="officers", at=datetime(2026, 3, 3, 22, 0, tzinfo=UTC))
+    assert "3 Mar 2026, 16:00" in admin.get("/admin/accounts/accesslog/").content.decode()

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.core.exceptions import ValidationError
 from django.db import connection
 
 from agencies import tenancy
@@ -151,3 +152,19 @@ def test_the_platform_shows_its_own_things_and_no_agencys(path: str, operator: A
     page = operator.get(f"/admin/{path}").content.decode()
     assert re.findall(r"/admin/(roster|surveys|incidents|outreach|responses)/", page) == []
     assert "ada@riverton.example" not in page
+
+
+def test_how_to_complain_is_said_in_each_language_of_its_own(operator: Any, riverton: Agency) -> None:
+    address = f"/admin/agencies/agency/{riverton.pk}/change/"
+    said = {"complaint_en": "At the front desk", "complaint_ar": "في مكتب الاستقبال"}
+    assert operator.post(address, changed(riverton, **said)).status_code == 302
+    riverton.refresh_from_db()
+    assert riverton.complaint_texts == {"en": "At the front desk", "ar": "في مكتب الاستقبال"}
+    assert 'value="At the front desk"' in operator.get(address).content.decode()
+
+
+@pytest.mark.parametrize("texts", [["At the front desk"], {"fr": "À la réception"}, {"en": 7}, {"en": "x" * 201}])
+def test_words_about_complaints_that_no_page_can_show_are_refused(riverton: Agency, texts: Any) -> None:
+    riverton.complaint_texts = texts
+    with pytest.raises(ValidationError, match="Give up to 200 characters"):
+        riverton.full_clean()

@@ -135,3 +135,26 @@ def test_pages_of_no_survey_speak_the_browsers_language(client_of, riverton, acc
 def test_a_broken_link_out_of_an_email_is_answered_in_the_browsers_language(client_of, riverton, accepted, html):
     page = client_of("riverton").get("/u/AAAAAAAAAAAAAAAAAAAAAA", headers={"Accept-Language": accepted})
     assert (page.status_code, f"<html {html}" in page.content.decode()) == (404, True)
+
+
+def test_what_was_typed_stays_to_be_corrected_and_a_known_link_is_not_shown_back(asked: Citizen) -> None:
+    assert 'value="&quot;R1vert0n&quot;"' in check(asked.client, '"R1vert0n"').content.decode()
+    assert asked.token not in check(asked.client, asked.token).content.decode()
+
+
+def test_an_address_that_is_none_helps_citizens_in_their_language(
+    client_of: Callable[..., Any], riverton: Agency
+) -> None:
+    answer = client_of("riverton").get("/leter/ABCD", headers={"Accept-Language": "es"})
+    assert (answer.status_code, title(answer)) == (404, "Este enlace no funciona")
+    assert "/check/?lang=es" in answer.content.decode()
+
+
+def test_an_address_that_is_none_tells_staff_no_more_than_that(client_of: Callable[..., Any], chief: Any) -> None:
+    answer = client_of("riverton", chief).get("/officer/")
+    assert (answer.status_code, "Page not found" in answer.content.decode()) == (404, True)
+
+
+def test_who_types_the_agencys_bare_address_is_led_on_in_each_language(client_of: Callable[..., Any]) -> None:
+    page = client_of("riverton").get("/", follow=True).content.decode()
+    assert re.findall(r'href="/check/\?lang=(\w+)"', page) == ["en", "es"]

@@ -7,6 +7,7 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
+from agencies.middleware import forget_hosts
 from agencies.models import Agency
 from responses.models import Attribution, Response
 from responses.submission import submit
@@ -107,8 +108,8 @@ def test_r48_the_complaint_route_is_the_same_whatever_was_answered(carla: Citize
 
 def test_r48_an_agencys_own_route_comes_first(carla: Citizen) -> None:
     agency = Agency.objects.get(schema_name="riverton")
-    agency.complaint_url, agency.complaint_text = "https://riverton.example/complaints", "At the front desk"
-    agency.save(update_fields=["complaint_url", "complaint_text"])
+    agency.complaint_url, agency.complaint_texts = "https://riverton.example/complaints", {"en": "At the front desk"}
+    agency.save(update_fields=["complaint_url", "complaint_texts"])
     carla.finishes()
     page = carla.opens("/done").content.decode()
     ways = page.partition("To make a complaint")[2]
@@ -117,6 +118,22 @@ def test_r48_an_agencys_own_route_comes_first(carla: Citizen) -> None:
         < ways.index("At the front desk")
         < ways.index("By phone")
     )
+
+
+@pytest.mark.parametrize(
+    ("texts", "said"),
+    [
+        ({"en": "At the front desk", "es": "En la recepción"}, '<bdi lang="es">En la recepción</bdi>'),
+        ({"en": "At the front desk"}, '<bdi lang="en">At the front desk</bdi>'),
+    ],
+)
+def test_r48_an_agencys_own_words_are_in_the_language_of_the_page_where_it_has_them(
+    carla: Citizen, texts: dict[str, str], said: str
+) -> None:
+    Agency.objects.filter(schema_name="riverton").update(complaint_texts=texts)
+    forget_hosts()
+    carla.finishes()
+    assert said in carla.opens("/done?lang=es").content.decode()
 
 
 def test_r48_an_agency_without_any_contact_still_names_a_way(carla: Citizen) -> None:

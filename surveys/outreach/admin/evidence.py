@@ -1,5 +1,6 @@
 """Why somebody was or was not asked, and what became of it: searched by incident number."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import admin
@@ -90,12 +91,21 @@ class InvitationAdmin(ReadOnlyAdmin):
     actions = None
 
 
+class NamedValuesFilter(admin.AllValuesFieldListFilter):
+    """Every value that occurs, the empty one by a word that can be read and pressed."""
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        """Call what is empty “none”."""
+        for choice in super().choices(changelist):
+            yield {**choice, "display": choice["display"] or "none"}
+
+
 @admin.register(Delivery)
 class DeliveryAdmin(ReadOnlyAdmin):
     """Each attempt to bring an invitation to a person."""
 
     list_display = ("not_before", "incident", "channel", "purpose", "state", "attempts", "error_code", "reason")
-    list_filter = ("state", "channel", "purpose", "error_code")
+    list_filter = ("state", "channel", "purpose", ("error_code", NamedValuesFilter))
     list_select_related = ("invitation__incident",)
     search_fields = ("invitation__incident__incident_number__exact",)
     search_help_text = "The whole incident number."

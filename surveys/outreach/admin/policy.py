@@ -43,6 +43,15 @@ class CodePolicyForm(forms.ModelForm):
         return values
 
 
+class CodeLineForm(forms.ModelForm):
+    """A code in the list: each of its fields says of which code it is."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs["aria-label"] = f"{field.label}, {self.instance.code}"
+
+
 @admin.register(CodePolicy)
 class CodePolicyAdmin(admin.ModelAdmin):
     """What each code means for asking. A code that is not listed means: never."""
@@ -53,6 +62,10 @@ class CodePolicyAdmin(admin.ModelAdmin):
     list_filter = ("kind", "rule", "protects")
     search_fields = ("code", "label")
     list_per_page = 50
+
+    def get_changelist_form(self, request: HttpRequest, **kwargs: Any) -> Any:
+        """Name the fields of the list for people who hear it."""
+        return super().get_changelist_form(request, form=CodeLineForm, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: CodePolicy, form: Any, change: bool) -> None:
         """Keep who decided."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from agencies.models import Agency
+from agencies.models import LANGUAGES, Agency
 from surveys.outreach.models import Channel, Invitation, OptOut
 from surveys.outreach.stopping.opt_outs import is_opted_out
 from surveys.outreach.tokens import hash_token
@@ -13,6 +13,7 @@ class Words:
     """The page in one language."""
 
     direction: str
+    languages: str
     title: str
     explain: str
     all: str
@@ -29,6 +30,7 @@ class Words:
 WORDS = {
     "en": Words(
         direction="ltr",
+        languages="Language",
         title="Stop messages from us",
         explain="After you press a button you will get no more survey messages from us, or no more by e-mail. "
         "This does not change how we help you when you call.",
@@ -44,6 +46,7 @@ WORDS = {
     ),
     "es": Words(
         direction="ltr",
+        languages="Idioma",
         title="No recibir más mensajes",
         explain="Después de pulsar un botón no recibirá más encuestas nuestras, o ninguna más por correo electrónico. "
         "Esto no cambia la ayuda que le damos cuando llama.",
@@ -59,6 +62,7 @@ WORDS = {
     ),
     "ar": Words(
         direction="rtl",
+        languages="اللغة",
         title="إيقاف رسائلنا",
         explain="بعد أن تضغط على أحد الزرين لن تصلك منا رسائل استبيان، أو لن تصلك عبر البريد الإلكتروني. "
         "هذا لا يغير مساعدتنا لك عندما تتصل بنا.",
@@ -88,23 +92,35 @@ class UnsubscribePage:
         """The page's words in its language."""
         return WORDS[self.language]
 
+    @property
+    def switches(self) -> list[tuple[str, str]]:
+        """Code and own name of each language to choose from, where there is a choice."""
+        codes = [code for code in WORDS if code in self.agency.languages or code == self.language]
+        return [(code, LANGUAGES[code]) for code in codes] if len(codes) > 1 else []
+
 
 def invitation_of(token: str) -> Invitation | None:
     """Return the invitation a link belongs to, whatever became of it: unsubscribing always works."""
     return Invitation.objects.filter(token_hash=hash_token(token)).first()
 
 
-def unknown_page(agency: Agency, wanted: str) -> UnsubscribePage:
-    """Return the page about a link that is none, in the language that is wanted if it is one of ours."""
-    language = wanted or agency.default_language
-    return UnsubscribePage(agency, language if language in WORDS else "en", "unknown")
+def unknown_page(agency: Agency, *wanted: str) -> UnsubscribePage:
+    """Return the page about a link that is none, in the first of the wanted languages that is one of ours."""
+    return UnsubscribePage(agency, _spoken(*wanted, agency.default_language), "unknown")
 
 
-def page_for(agency: Agency, invitation: Invitation, stage: str) -> UnsubscribePage:
-    """Return the page in the language the person was asked in; who stopped e-mail alone is told no more than that."""
+def page_for(agency: Agency, invitation: Invitation, stage: str, wanted: str) -> UnsubscribePage:
+    """Return the page in the language that is wanted, else the one the person was asked in.
+
+    Who stopped e-mail alone is told no more than that.
+    """
     if stage == "done" and _stopped_email_alone(invitation):
         stage = "done_email"
-    return UnsubscribePage(agency, invitation.language if invitation.language in WORDS else "en", stage)
+    return UnsubscribePage(agency, _spoken(wanted, invitation.language), stage)
+
+
+def _spoken(*codes: str) -> str:
+    return next((code for code in codes if code in WORDS), "en")
 
 
 def _stopped_email_alone(invitation: Invitation) -> bool:

@@ -21,14 +21,14 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
 
     Exempt from CSRF checks: mail programs post here by themselves, and the token in the address is the authority.
     """
-    agency, invitation = current_agency(), invitation_of(token)
+    agency, invitation, wanted = current_agency(), invitation_of(token), request.GET.get("lang", "")
     if invitation is None:
-        return _show(unknown_page(agency, browser_language(request, WORDS)), status=404)
+        return _show(unknown_page(agency, wanted, browser_language(request, WORDS)), status=404)
     if request.method != "POST":
-        return _show(page_for(agency, invitation, "ask"))
+        return _show(page_for(agency, invitation, "ask", wanted))
     only_email = request.POST.get("channel") == Channel.EMAIL
     opt_out(invitation, Channel.EMAIL if only_email else None, OptOut.Source.MAIL)
-    return _show(page_for(agency, invitation, "done"))
+    return _show(page_for(agency, invitation, "done", wanted))
 
 
 def _show(page: UnsubscribePage, status: int = 200) -> HttpResponse:

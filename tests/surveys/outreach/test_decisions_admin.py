@@ -1,5 +1,6 @@
 """The administrator's view of who is asked: policies, evidence, and what a person decides."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -185,3 +186,14 @@ def test_the_number_of_statements_does_not_grow_with_the_rows(
     ada.get(f"/admin/outreach/{model}/")
     with django_assert_num_queries(6):
         ada.get(f"/admin/outreach/{model}/")
+
+
+def test_each_field_of_the_code_list_says_of_which_code_it_is(ada: Any) -> None:
+    CodePolicy.objects.create(kind="call_type", code="10-62", rule="ask")
+    page = ada.get("/admin/outreach/codepolicy/?q=10-62").content.decode()
+    assert re.findall(r'aria-label="([^"]*, 10-62)"', page) == ["Label, 10-62", "Rule, 10-62", "Protects, 10-62"]
+
+
+def test_deliveries_without_an_error_are_found_by_a_word(ada: Any, new_delivery: Any) -> None:
+    new_delivery()
+    assert '<a href="?error_code=">none</a>' in " ".join(ada.get("/admin/outreach/delivery/").content.decode().split())

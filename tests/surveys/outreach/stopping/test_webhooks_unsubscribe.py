@@ -82,3 +82,11 @@ def test_the_page_is_in_the_language_of_the_invitation(
 ) -> None:
     _, token = factories.make_invitation(language=language)
     assert words in client_of("riverton").get(f"/u/{token}").content.decode()
+
+
+def test_another_language_can_be_chosen_and_stays_after_the_button(link: str, client_of: Callable[..., Any]) -> None:
+    client = client_of("riverton")
+    assert 'href="?lang=es"' in client.get(link).content.decode()
+    assert "No recibir ningún mensaje" in client.get(f"{link}?lang=es").content.decode()
+    assert "No recibirá más mensajes" in client.post(f"{link}?lang=es").content.decode()
+    assert "Este enlace no funciona" in client.get(f"/u/{'k' * 22}?lang=es").content.decode()

@@ -1,0 +1,1 @@
+"""How staff pages write days and times, the administration too."""

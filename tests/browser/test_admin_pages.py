@@ -1,0 +1,58 @@
+"""The administration on a telephone: rows are cards, and nothing is wider than the screen."""
+
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from agencies import tenancy
+from tests.browser.figures import session_of
+from tests.live import LiveSystem
+
+pytestmark = pytest.mark.browser
+
+_CODES = "/admin/outreach/codepolicy/?q=ABUSE"
+_CONTRAST_AND_NAMES = ["color-contrast", "label", "select-name", "link-name", "target-size"]
+
+
+@pytest.fixture
+def ada(live: LiveSystem, open_page: Callable[..., Page]) -> Callable[..., Page]:
+    """Ada's browser on a page of the administration."""
+    live.start_web()
+
+    def build(path: str, **options: bool) -> Page:
+        page = open_page(width=390, **options)
+        with tenancy.agency_context("riverton"):
+            page.context.add_cookies(session_of("administrator"))
+        page.goto(live.url("riverton", path))
+        return page
+
+    return build
+
+
+def test_a_row_is_a_card_whose_values_say_what_they_are(ada: Callable[..., Page]) -> None:
+    page = ada(_CODES)
+    cells = page.locator("#result_list tbody tr").first.locator("th, td")
+    assert [cell.get_attribute("data-label") for cell in cells.all()] == [
+        *("", "Code", "Label", "Kind", "Rule", "Protects", "Changed by", "Changed at")
+    ]
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    assert page.evaluate("(list => list.scrollWidth <= list.clientWidth)(document.querySelector('.results'))")
+
+
+def test_without_javascript_the_list_is_a_table_that_scrolls_by_itself(ada: Callable[..., Page]) -> None:
+    page = ada(_CODES, javascript=False)
+    assert page.locator("#result_list thead").is_visible()
+    assert page.locator("#result_list.as-cards").count() == 0
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_administration_can_be_read_and_pressed_in_both_themes(ada: Callable[..., Page], theme: str) -> None:
+    page = ada(_CODES)
+    if theme == "dark":
+        page.get_by_role("button", name="Dark").click()
+        page.wait_for_load_state()
+    assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") == theme
+    options = {"runOnly": {"type": "rule", "values": _CONTRAST_AND_NAMES}}
+    assert Axe().run(page, options=options).response["violations"] == []
