@@ -236,8 +236,8 @@ def _facts(record: Mapping[str, Any]) -> list[str]:
 _TIMES = (("received_at", "received"), ("closed_at", "closed"))
 
 
-def _local(text: str) -> str:
-    return date_format(timezone.localtime(datetime.fromisoformat(text)), "DATETIME_FORMAT")
+def _local(moment: datetime) -> str:
+    return date_format(timezone.localtime(moment), "DATETIME_FORMAT")
 
 
 def _person(person: Mapping[str, Any]) -> str:

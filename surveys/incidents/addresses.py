@@ -46,6 +46,8 @@ _ZIP_ENDING = re.compile(r"(?<=\b\d{5})-\d{4}\s*$")
 
 def normal_address(text: str) -> str:
     """Return the spelling in which addresses are compared; empty where there is none."""
+    if not text:
+        return ""
     words = re.findall(r"\w+", _BOX.sub("PO BOX", _ZIP_ENDING.sub("", text.upper())))
     return " ".join(_WORDS.get(word, word) for word in words if word not in _UNITS)
 
@@ -64,6 +66,8 @@ def keyed_form(text: str) -> str:
 
 def house_of(text: str) -> str:
     """Return number and street alone: some reports leave out the flat, the town or the kind of street."""
+    if not text:
+        return ""
     # A source may put the name of the place or the flat before the street.
     houses = [words for part in re.split(r"[,;\n]", text.upper()) if (words := _house_words(part))]
     if houses:

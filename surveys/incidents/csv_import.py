@@ -21,7 +21,7 @@ from surveys.incidents.records import IncidentRecord
 from surveys.incidents.unreadable import LeftOut, note_unreadable
 
 #: Rows of one transaction: large enough for COPY to pay, small enough for memory and for others who wait.
-BATCH_ROWS = 1000
+BATCH_ROWS = 3_000
 
 
 @dataclass(frozen=True)

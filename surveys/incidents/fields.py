@@ -41,7 +41,7 @@ def needed_text(size: int) -> Any:
 def read_moment(value: object) -> datetime:
     """Read a time that carries its zone."""
     try:
-        moment = datetime.fromisoformat(str(value).strip())
+        moment = value if isinstance(value, datetime) else datetime.fromisoformat(str(value).strip())
     except ValueError:
         raise refuse("is not a time; write it as 2026-03-01T14:05:00-06:00") from None
     if moment.tzinfo is None:
@@ -87,7 +87,8 @@ def read_phone(value: object) -> Contact | None:
 def read_email(value: str) -> str:
     """Check an address and return it in small letters, the form in which contacts are compared."""
     try:
-        validate_email(value or "nobody@example.org")
+        if value:
+            validate_email(value)
     except ValidationError:
         raise refuse("is not an e-mail address") from None
     return value.lower()

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from agencies.roster.models import Officer
-from officersurvey.encryption import EncryptedTextField, blind_index
+from officersurvey.encryption import EncryptedTextField, Index, Seal, blind_indexer, sealer
 from surveys.incidents.addresses import address_index
 from surveys.incidents.email_addresses import comparable_email
 from surveys.incidents.fields import Contact
@@ -80,7 +80,7 @@ def add_officers(sources: Sequence[Source]) -> set[int]:
 def store_parties(sources: Sequence[Source], changed: Sequence[int]) -> None:
     """Write the parties. Known ones keep their id, and with it their invitation; vanished ones lose their contact."""
     known = _known_parties(changed)
-    rows = [values for source in sources for values in _parties_of(source, known)]
+    rows = list(_parties_of(sources, known))
     kept = {held["id"] for held in known.values()}
     _insert([values for values in rows if values["id"] not in kept])
     if changed:
@@ -95,7 +95,7 @@ def join_people(sources: Sequence[Source], older: Set[int], *, as_parts: bool) -
     incidents that this changed, and those in which two relations to an offender contradict each other.
     """
     known = _known_parties([pk for pk, _ in sources])
-    rows = [values for source in sources for values in _parties_of(source, known, is_joining=True)]
+    rows = list(_parties_of(sources, known, is_joining=True))
     held = [(values, before) for values in rows if (before := known.get(_place(values)))]
     more = [joined for values, before in held if (joined := _joined(values, before, older))]
     guarded = _guarded(sources)
@@ -114,8 +114,9 @@ def join_people(sources: Sequence[Source], older: Set[int], *, as_parts: bool) -
 
 def _guarded(sources: Sequence[Source]) -> set[tuple[int, str]]:
     """Return of whom something is said that keeps people from being asked."""
+    index_of = blind_indexer()
     return {
-        (pk, key_of(party))
+        (pk, key_of(party, index_of))
         for pk, record in sources
         for party in people_once(record)
         if party.is_guarded(record.received_at.date())
@@ -185,32 +186,33 @@ def _left(before: Collection[PartyValues], rows: Sequence[PartyValues]) -> list[
     return sorted({one for held in before for one in _contacts(held) - same.get(held["id"], there)})
 
 
-def _parties_of(source: Source, known: Known, *, is_joining: bool = False) -> Iterator[PartyValues]:
-    incident_id, record = source
-    for party in people_once(record):
-        key = key_of(party)
-        held = known.get((incident_id, key))
-        values = _party_values(held["id"] if held else uuid.uuid4(), incident_id, key, party, record)
-        # That an older record names a role that is never asked counts, though who is held keeps another.
-        yield {**values, "contact_ok": False} if is_joining and party.is_refused else values
+def _parties_of(sources: Iterable[Source], known: Known, *, is_joining: bool = False) -> Iterator[PartyValues]:
+    index_of, seal, zone = blind_indexer(), sealer(), timezone.get_current_timezone()
+    for incident_id, record in sources:
+        day = record.received_at.astimezone(zone).date()
+        for party in people_once(record):
+            key = key_of(party, index_of)
+            held = known.get((incident_id, key))
+            pk = held["id"] if held else uuid.uuid4()
+            place = {"id": pk, "incident_id": incident_id, "person_key": key}
+            values = {**place, **_party_values(pk, party, day, index_of, seal)}
+            # That an older record names a role that is never asked counts, though who is held keeps another.
+            yield {**values, "contact_ok": False} if is_joining and party.is_refused else values
 
 
-def _party_values(pk: uuid.UUID, incident_id: int, key: str, party: PartyRecord, record: IncidentRecord) -> PartyValues:
+def _party_values(pk: uuid.UUID, party: PartyRecord, day: date, index_of: Index, seal: Seal) -> PartyValues:
     phone = party.phone.e164 if party.phone else ""
     return {
-        "id": pk,
-        "incident_id": incident_id,
-        "person_key": key,
         "role": party.role,
-        "phone": _SEALED[0].close(phone, pk),
-        "phone_index": blind_index(phone) if phone else None,
+        "phone": _SEALED[0].close(phone, pk, seal),
+        "phone_index": index_of(phone) if phone else None,
         "phone_kind": _kind(party.phone, party.phone_type),
-        "email": _SEALED[1].close(party.email, pk),
-        "email_index": blind_index(comparable_email(party.email)) if party.email else None,
-        "postal_address": _SEALED[2].close(party.postal_address, pk),
+        "email": _SEALED[1].close(party.email, pk, seal),
+        "email_index": index_of(comparable_email(party.email)) if party.email else None,
+        "postal_address": _SEALED[2].close(party.postal_address, pk, seal),
         "postal_index": address_index(party.postal_address),
         "language": party.language,
-        "age": _age(party.birth_date, record),
+        "age": _age(party.birth_date, day),
         "minor_flag": party.minor_flag,
         "relation_to_offender": party.relation_to_offender,
         "contact_ok": party.contact_ok,
@@ -245,9 +247,9 @@ def _with_facts(known: PartyRecord, other: PartyRecord) -> PartyRecord:
     return known.model_copy(update=changes)
 
 
-def key_of(party: PartyRecord) -> str:
+def key_of(party: PartyRecord, index_of: Index) -> str:
     """Return what a person is recognised by, hashed as a contact is."""
-    return base64.b64encode(blind_index(party.known_by)).decode()
+    return base64.b64encode(index_of(party.known_by)).decode()
 
 
 def _kind(phone: Contact | None, stated: PhoneType | None) -> str:
@@ -259,8 +261,7 @@ def _kind(phone: Contact | None, stated: PhoneType | None) -> str:
     return phone.kind.value
 
 
-def _age(born: date | None, record: IncidentRecord) -> int | None:
+def _age(born: date | None, day: date) -> int | None:
     if born is None:
         return None
-    day = record.received_at.astimezone(timezone.get_current_timezone()).date()
     return max(0, day.year - born.year - ((day.month, day.day) < (born.month, born.day)))

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from django.db import transaction
 
-from officersurvey.encryption import blind_index
+from officersurvey.encryption import blind_indexer
 from surveys.incidents.models import IncidentOfficer
 from surveys.incidents.people import join_people, officers_on_roster, store_officers, store_parties
 from surveys.incidents.records import IncidentRecord
@@ -75,7 +75,8 @@ def _rounds(records: Sequence[IncidentRecord]) -> Iterable[list[int]]:
 
 
 def _record(records: Sequence[IncidentRecord], *, as_parts: bool) -> list[Recorded]:
-    hashes = [blind_index(record.model_dump_json()) for record in records]
+    index_of = blind_indexer()
+    hashes = [index_of(record.model_dump_json()) for record in records]
     stored = store_incidents(records, hashes)
     roster = _store_people(records, stored)
     joined = _join(records, stored, hashes, as_parts=as_parts)
@@ -136,11 +137,9 @@ def _answer(
 
 
 def _warnings(record: IncidentRecord, roster: dict[str, int]) -> list[str]:
-    badges = dict.fromkeys(part.badge for part in record.officers_once)
     unknown = [
         f"badge {badge} is not on the roster; it is kept as unmatched" if badge else "a unit came without a badge"
-        for badge in badges
-        if badge not in roster
+        for badge in dict.fromkeys(part.badge for part in record.officers_once if part.badge not in roster)
     ]
     lacks_number = any(party.phone is not None and not party.phone.e164 for party in record.parties)
     return [_NO_NUMBER, *unknown] if lacks_number else unknown

@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cached_property
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, model_validator
 
@@ -64,6 +64,15 @@ class OfficerRecord(_Strict):
         if not self.badge and not self.unit:
             raise refuse("names neither a badge nor a unit")
         return self
+
+
+class OfficerPart(NamedTuple):
+    """A part that somebody had in an incident, with what is written of it."""
+
+    badge: str
+    unit: str
+    role: str
+    seconds_on_scene: int | None = None
 
 
 class PartyRecord(_Strict):
@@ -194,13 +203,12 @@ class IncidentRecord(_Strict):
         return Incident.Status.CLOSED.value if self.closed_at else Incident.Status.ACTIVE.value
 
     @cached_property
-    def officers_once(self) -> list[OfficerRecord]:
+    def officers_once(self) -> list[OfficerPart]:
         """The officers and the call taker; a part that is named twice counts once, as first written."""
-        named = list(self.officers)
+        named = [OfficerPart(one.badge, one.unit, one.role, one.seconds_on_scene) for one in self.officers]
         if self.call_taker_badge:
-            # The badge was checked as a field of its own; checking it again would take a tenth of an import.
-            named.append(OfficerRecord.model_construct(badge=self.call_taker_badge, role=_CALL_TAKER))
-        parts: dict[Any, OfficerRecord] = {}
-        for officer in named:
-            parts.setdefault((officer.badge, officer.unit, officer.role), officer)
+            named.append(OfficerPart(self.call_taker_badge, "", _CALL_TAKER))
+        parts: dict[tuple[Any, ...], OfficerPart] = {}
+        for part in named:
+            parts.setdefault(part[:-1], part)
         return list(parts.values())

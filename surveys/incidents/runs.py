@@ -29,7 +29,7 @@ from surveys.incidents.records import IncidentRecord
 from surveys.incidents.rejects import Reject, RejectsFile
 from surveys.incidents.unreadable import LeftOut, note_unreadable
 
-BATCH = 1_000
+BATCH = 3_000
 _MOST_REMARKS = 100
 #: Whoever was importing is gone after so long without a batch.
 _UNATTENDED = timedelta(minutes=2)

@@ -212,7 +212,7 @@ def copy_rows(table: str, columns: Sequence[str], rows: Iterable[Row]) -> None:
 
 def _rows(records: Sequence[IncidentRecord], hashes: Sequence[bytes], words: GuardWords) -> Iterator[Row]:
     for place, (record, content_hash) in enumerate(zip(records, hashes, strict=True)):
-        codes = json.dumps(record.nibrs_codes)
+        codes = json.dumps(record.nibrs_codes) if record.nibrs_codes else "[]"
         # Without a narrative, what was found in an earlier one stays.
         found = words.languages_in(record.narrative) if record.narrative else None
         read = (address_index(record.address), found)

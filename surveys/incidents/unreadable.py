@@ -7,6 +7,7 @@ from typing import NamedTuple
 import structlog
 from django.db import connection
 
+from surveys.incidents.models import Incident
 from surveys.incidents.reading import RecordError
 from surveys.incidents.records import IncidentRecord
 
@@ -51,14 +52,18 @@ def note_unreadable(left_out: Iterable[LeftOut], records: Iterable[IncidentRecor
 
     A record releases its incident unless the change that could not be read was made after it.
     """
-    readable = [LeftOut(record.source_system, record.incident_number, record.updated_at) for record in records]
     unreadable = [one for one in left_out if one.number]
-    if readable:
-        _run(_RELEASE, readable)
+    if Incident.objects.filter(unread_at__isnull=False).exists():
+        _release(records)
     held = _run(_HOLD_BACK, unreadable) if unreadable else 0
     if held:
         log.warning("incidents held back, a change could not be read", count=held)
     return held
+
+
+def _release(records: Iterable[IncidentRecord]) -> None:
+    if readable := [LeftOut(one.source_system, one.incident_number, one.updated_at) for one in records]:
+        _run(_RELEASE, readable)
 
 
 def _run(statement: str, named: Sequence[LeftOut]) -> int:

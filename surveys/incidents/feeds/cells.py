@@ -29,13 +29,15 @@ _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]{2,}")
 _SHORT_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_].*)?")
 
 
+#: What is not left at the beginning of a cell as it stands.
+_TO_REMOVE = frozenset("' =")
 #: What begins a formula in a spreadsheet.
 _GUARDED = frozenset("=+-@＝＋－＠")
 
 
 def clean(text: str) -> str:
     """Return a cell's text on one line, empty where the source wrote that there is nothing."""
-    if text.isascii() and text.isalnum():
+    if text.isascii() and (text.isalnum() or _is_clean(text)):
         return "" if text in vocabulary.NOTHING else text
     text = " ".join(text.split())
     if not text.isprintable():
@@ -48,6 +50,11 @@ def clean(text: str) -> str:
     if text.startswith('="') and (kept := _KEPT_TEXT.fullmatch(text)):
         text = kept[1].strip()
     return "" if text in vocabulary.NOTHING else text
+
+
+def _is_clean(text: str) -> bool:
+    """Whether nothing has to be done to a text in ASCII, as to most."""
+    return text.isprintable() and "  " not in text and text[-1:] != " " and text[:1] not in _TO_REMOVE
 
 
 def shortened(text: str, size: int) -> str:
@@ -64,7 +71,7 @@ class CellReader:
     def __init__(self, profile: Profile, now: datetime) -> None:
         self._zone: tzinfo = ZoneInfo(profile.time_zone)
         # No other can be taken for them, so that the order is one of speed.
-        self._formats = sorted(profile.date_formats, key=lambda kind: kind not in EXCLUSIVE)
+        self._formats = tuple(sorted(profile.date_formats, key=lambda kind: kind not in EXCLUSIVE))
         self._now = now
         self._today = now.astimezone(self._zone).date()
         self._meanings = {
@@ -74,11 +81,11 @@ class CellReader:
 
     def time(self, texts: Sequence[str]) -> ReadTime | None:
         """Read a moment from a cell, or from one with the date and one with the time of day."""
-        if not any(texts):
-            return None
-        if not all(texts):
+        if "" not in texts:
+            return read_time(texts, self._formats, self._zone, self._now)
+        if any(texts):
             raise BadValue("has a date or a time of day, not both")
-        return read_time(texts, self._formats, self._zone, self._now)
+        return None
 
     def reader(self, name: str) -> Reader:
         """Return what reads the cells of a field. Empty cells give None or an empty text."""

@@ -1,7 +1,6 @@
 """Rows that tell of one incident together, as exports with a row per unit or per person do."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from typing import Any
 
 from surveys.incidents.feeds import canonical
@@ -52,8 +51,7 @@ def _merged(held: Mapped, mapped: Mapped) -> Mapped:
             warnings.append(RowError(mapped.line, "", "", "repeats the row before"))
     elif mapped.record is not None:
         errors.append(RowError(mapped.line, "", "", "belongs to an incident with a row that can't be read"))
-    return replace(
-        held,
+    return held._replace(
         record=None if errors else record,
         errors=tuple(errors[:_MOST_REMARKS]),
         warnings=tuple(warnings[:_MOST_REMARKS]),
@@ -64,7 +62,7 @@ def _merged(held: Mapped, mapped: Mapped) -> Mapped:
 
 
 def _refused(held: Mapped) -> Mapped:
-    return replace(held, record=None, errors=(RowError(held.line, "", "", TOO_MANY),))
+    return held._replace(record=None, errors=(RowError(held.line, "", "", TOO_MANY),))
 
 
 _DIFFERS = "differs from the row before, which is of the same incident"

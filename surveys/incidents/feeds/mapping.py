@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache, partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from surveys.incidents.feeds import canonical, vocabulary
 from surveys.incidents.feeds.cells import CellReader, Reader, Unusable, clean, several
@@ -40,8 +40,7 @@ _IN_LINES = frozenset({"postal_address"})
 _NEEDED = ("source_system", "incident_number", "received_at")
 
 
-@dataclass(frozen=True, slots=True)
-class Mapped:
+class Mapped(NamedTuple):
     """What became of a row: a record for `IncidentRecord`, or errors and no record; remarks in either case.
 
     `practice` is "test", "void" or "duplicate" where the row says that there was no contact. Such a row is kept as
@@ -81,11 +80,12 @@ class _Cell:
 
     def texts(self, values: Sequence[str]) -> list[str]:
         """Return all of its columns."""
-        texts = [values[place] for place in (self.place, *self.others)]
+        texts = [values[self.place]]
+        texts += [values[place] for place in self.others] if self.others else ()
         if self.name in _DECIDING:
             for text in texts:
                 _refuse_error(text)
-        return [clean(text) for text in texts]
+        return list(map(clean, texts))
 
 
 @dataclass(slots=True)
@@ -105,7 +105,7 @@ class _Findings:
         """Put into the target what the cells say; those that are empty or wrong leave nothing."""
         for cell in cells:
             try:
-                value = cell.value(values)
+                value = cell.value(values) if cell.others else cell.read(values[cell.place])
             except BadValue as problem:
                 self.note(cell, problem)
             else:
@@ -128,7 +128,7 @@ class RowMapper:
         """`as_of`, the moment the file was made or sent, is when its rows were last changed, unless a column says."""
         self._places = {comparable(name): place for place, name in enumerate(header) if name}
         _check(profile, self._places)
-        self._profile, self._as_of = profile, as_of.isoformat()
+        self._profile, self._as_of = profile, as_of
         self._reader = CellReader(profile, now)
         cells = [self._cell(name, columns) for name, columns in profile.columns.items()]
         self._times = sorted(
@@ -177,7 +177,7 @@ class RowMapper:
             tuple(findings.warnings),
             practice,
             record.get("source_system", ""),
-            datetime.fromisoformat(record["updated_at"]),
+            record["updated_at"],
         )
 
     def _fill_lists(self, record: Record, values: Sequence[str], findings: _Findings) -> None:
@@ -198,7 +198,7 @@ class RowMapper:
             if found is None:
                 continue
             moment = _settled(found, received)
-            record[cell.name] = moment.isoformat()
+            record[cell.name] = moment
             received = received or moment
             if found.later:
                 which = "later" if moment == found.later else "first"

@@ -62,14 +62,14 @@ HEADER = tuple(CELLS)
 #: What the sound row stands for.
 RECORD = {
     "source_system": "riverton-cad",
-    "updated_at": "2026-03-05T12:00:00+00:00",
+    "updated_at": EXPORTED,
     "incident_number": "2026-000142",
     "final_code": "NOISE",
     "disposition": "01",
     "source": "911",
     "nibrs_codes": [],
-    "received_at": "2026-03-01T20:05:00+00:00",
-    "closed_at": "2026-03-01T20:45:00+00:00",
+    "received_at": datetime(2026, 3, 1, 20, 5, tzinfo=UTC),
+    "closed_at": datetime(2026, 3, 1, 20, 45, tzinfo=UTC),
     "parties": [{"role": "Caller", "phone": "(312) 555-0142"}],
     "officers": [{"role": "primary", "badge": "1042"}],
 }

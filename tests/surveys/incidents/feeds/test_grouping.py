@@ -1,5 +1,7 @@
 """Exports with a row per unit or per person become one incident, and nothing is settled by a guess."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from surveys.incidents.feeds.errors import RowError
@@ -24,8 +26,8 @@ def test_a_guard_flag_of_any_row_holds_for_the_incident():
 def test_an_incident_begins_with_its_first_row_and_ends_with_its_last():
     (found,) = grouped(row(2), row(3, received="03/01/2026 02:01PM", closed="03/01/2026 03:00PM"))
     assert (found.record["received_at"], found.record["closed_at"]) == (
-        "2026-03-01T20:01:00+00:00",
-        "2026-03-01T21:00:00+00:00",
+        datetime(2026, 3, 1, 20, 1, tzinfo=UTC),
+        datetime(2026, 3, 1, 21, 0, tzinfo=UTC),
     )
 
 

@@ -208,8 +208,8 @@ def test_a_time_shown_twice_is_the_later_where_the_earlier_would_end_before_it_b
     night = RowMapper(PROFILE, tuple(CELLS), now=datetime(2026, 11, 5, tzinfo=UTC), as_of=NOW)
     found = night.map(row(received="11/01/2026 01:50 AM", closed="11/01/2026 01:10 AM"))
     assert (found.record["received_at"], found.record["closed_at"]) == (
-        "2026-11-01T06:50:00+00:00",
-        "2026-11-01T07:10:00+00:00",
+        datetime(2026, 11, 1, 6, 50, tzinfo=UTC),
+        datetime(2026, 11, 1, 7, 10, tzinfo=UTC),
     )
     assert [warning.reason for warning in found.warnings] == [
         "was shown twice by the clocks that night; the first was taken",

@@ -1,10 +1,10 @@
 """Dates and times of real feeds, on the two nights when clocks change too."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from surveys.incidents.feeds.errors import BadValue
@@ -42,6 +42,7 @@ def read(*texts, formats=FORMATS, zone=CHICAGO):
         "01-MAR-2026 14:05:00",
         "20260301140500",
         "20260301 1405",
+        "20260301 14:05:00",
         "1772395500",
         "1772395500000",
     ],
@@ -112,12 +113,38 @@ def test_arizona_changes_no_clocks():
         ("2062-03-01 14:05", "lies in the future"),
         ("1900-01-01 00:00", "lies before the year 1970"),
         ("0001-01-01 00:00", "lies"),
+        ("0001-01-01 00:00:00", "lies"),
+        ("9999-12-31 23:59:59", "lies"),
+        ("2026-02-29 14:05:06", "is a date that does not exist"),
+        ("2026-03-01 24:05:06", "is a time of day that does not exist"),
+        ("1772395500 14:05:06", "is not a date and time"),
+        ("2026-03-01Z 14:05:06", "is not a date and time"),
+        ("2026-03-01 14:05:06 14:05:06", "is not a date and time"),
     ],
 )
 def test_what_is_no_moment_is_refused_in_words_that_do_not_repeat_it(text, words):
     with pytest.raises(BadValue) as refused:
         read(text)
     assert str(refused.value).startswith(words)
+
+
+@given(
+    st.dates(date(1970, 1, 2), date(2026, 11, 19)),
+    st.times(),
+    st.sampled_from(("%Y-%m-%d", "%m/%d/%Y", "%m/%d/%y", "%b %d, %Y", "%d-%b-%Y")),
+)
+@example(date(2026, 3, 8), time(2, 30), "%Y-%m-%d")
+@example(date(2026, 11, 1), time(1, 30), "%m/%d/%Y")
+def test_a_fraction_of_a_second_changes_nothing(day, clock, written):
+    moment = f"{day:{written}} {clock:%H:%M:%S}"
+    assert outcome(moment) == outcome(f"{moment}.000")
+
+
+def outcome(text):
+    try:
+        return read(text)
+    except BadValue as problem:
+        return str(problem)
 
 
 def test_a_clock_that_runs_ahead_by_minutes_is_forgiven():

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from agencies.models import Agency
+from officersurvey.encryption import blind_index
 from surveys.incidents.feeds.canonical import GUARD_FLAGS
 from surveys.incidents.models import Incident, Party
 from surveys.incidents.people import key_of
@@ -163,4 +164,4 @@ def known_by_of_the_guarded(one: IncidentRecord) -> Iterator[str]:
         is_young = party.minor_flag or (party.birth_date is not None and party.birth_date.year > 2010)
         if party.is_refused or is_young or party.safe_contact_note:
             phone = party.phone.e164 if party.phone else ""
-            yield from filter(None, (phone, party.email, key_of(party)))
+            yield from filter(None, (phone, party.email, key_of(party, blind_index)))
