@@ -1,12 +1,13 @@
 """What went before with the people a decision is about: opt-outs, numbers that failed, and earlier invitations."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from surveys.incidents.models import Incident, Party
 from surveys.outreach.deciding.moments import Moment
@@ -15,6 +16,8 @@ from surveys.outreach.models import Channel, Delivery, Invitation, OptOut
 from surveys.outreach.rules import HistoryFacts, Policy
 from surveys.outreach.stopping.opt_outs import INDEX_OF
 
+#: The contacts of the person who was asked, as the source names them by now.
+_BY_NOW = {f"{name}_by_now": F(f"party__{name}") for name in INDEX_OF.values()}
 _ON_THE_WAY = (Delivery.State.SENDING, Delivery.State.UNCERTAIN, Delivery.State.SENT, Delivery.State.DELIVERED)
 
 
@@ -145,14 +148,24 @@ def has_gone_out(delivery: Delivery) -> bool:
 
 
 def recorded_asks(parties: Iterable[Party], leaving_out: QuerySet[Incident] | None = None) -> Iterator[Contacted]:
-    """Yield the invitations at the contacts of some parties, without those about the incidents that are left out."""
+    """Yield the invitations at the contacts of some parties, without those about the incidents that are left out.
+
+    Somebody who was asked elsewhere counts by the contacts that the source names by now, too.
+    """
     indexes = {index for party in parties for index in _indexes(party)}
     deliveries = Delivery.objects.filter(may_have_gone_out(), invitation=OuterRef("pk"))
-    same = Q(phone_index__in=indexes) | Q(email_index__in=indexes) | Q(postal_index__in=indexes)
-    rows = Invitation.objects.filter(same)
+    # One after the other, because with OR across two tables no index would help.
+    asked = _asked_at_any(indexes).union(_asked_at_any(indexes, "party__"))
+    rows = Invitation.objects.filter(pk__in=asked)
     rows = rows if leaving_out is None else rows.exclude(incident__in=leaving_out.values("pk"))
-    for row in rows.annotate(reached=Exists(deliveries)).defer("token", "token_hash"):
-        yield _indexes(row), ask_of(row, reached=row.reached)
+    for row in rows.annotate(reached=Exists(deliveries), **_BY_NOW).defer("token", "token_hash"):
+        by_now = [bytes(index) for name in _BY_NOW if (index := getattr(row, name))]
+        yield [*_indexes(row), *by_now], ask_of(row, reached=row.reached)
+
+
+def _asked_at_any(indexes: Collection[bytes], of: str = "") -> QuerySet[Any]:
+    same = Q(*((f"{of}{name}__in", indexes) for name in INDEX_OF.values()), _connector=Q.OR)
+    return Invitation.objects.filter(same).order_by().values("pk")
 
 
 def _counts(ask: Ask, own: Ask | None, moment: Moment) -> bool:

@@ -77,6 +77,14 @@ def test_r14_two_incidents_of_one_person_bring_one_invitation(new_party: Make, n
     assert (last_decision(second).outcome, last_decision(second).rule) == ("never", "R14")
 
 
+def test_r14_who_was_asked_and_has_another_number_since_is_not_asked_at_that(new_party: Make, now: datetime) -> None:
+    asked, again = new_party(phone="+12025550143"), new_party(phone="+12025550199")
+    factories.make_invitation(asked, phone_index=asked.phone_index, invited_at=now - timedelta(days=30))
+    Party.objects.filter(pk=asked.pk).update(phone_index=again.phone_index)
+    assert decide(again, at=now) == []
+    assert last_decision(again).rule == "R14"
+
+
 @pytest.mark.parametrize(("days", "asked"), [(89, 0), (91, 1)])
 def test_r14_a_person_is_asked_again_after_the_quiet_period(
     new_party: Make, now: datetime, days: int, asked: int
