@@ -125,7 +125,7 @@ def _reads(text: str, kind: TimeFormat) -> bool:
 def _usual(text: str, formats: tuple[TimeFormat, ...], zone: tzinfo) -> ReadTime | None:
     """Read a date before a 24-hour clock, quickly, because most cells hold that; None for anything else."""
     date_text, _, clock_text = text.rpartition(" ")
-    if len(clock_text) != len("14:05:06") or not clock_text[2] == clock_text[5] == ":":
+    if len(clock_text) != len("14:05:06") or not clock_text[2] == clock_text[5] == ":" or len(text) > _LONGEST:
         return None
     day = _whole_day(date_text, formats, zone)
     try:
