@@ -17,7 +17,7 @@ from surveys.outreach.code_policy import NEVER_ROLES, is_family_or_intimate, nor
 from surveys.outreach.deciding.lost_track import LostTrack, numbers_of
 from surveys.outreach.deciding.moments import Moment
 from surveys.outreach.models import CodePolicy, SharedNumber
-from surveys.outreach.rules.about_people import ADULT_AGE
+from surveys.outreach.rules.about_people import ADULT_AGE, known_age
 
 #: More people than this at one number within this time, and it is nobody's own.
 MOST_PEOPLE = 5
@@ -108,6 +108,7 @@ class Surroundings:
         self._people: defaultdict[bytes, defaultdict[tuple[Any, ...], list[datetime]]]
         self._people = defaultdict(lambda: defaultdict(list))
         self._never_asked: defaultdict[bytes, list[datetime]] = defaultdict(list)
+        self._minors: defaultdict[bytes, list[datetime]] = defaultdict(list)
         self._beside: defaultdict[tuple[int, bytes], list[_Person]] = defaultdict(list)
         self._own = {party.incident_id for party in parties}
         self._doors = {party.pk: doors_of(party) for party in parties}
@@ -154,10 +155,14 @@ class Surroundings:
         numbers = numbers_of(party)
         beside = [person for index in numbers for person in self._beside[party.incident_id, index]]
         since = moment.now - timedelta(days=days)
+        of_minor = any(_is_minor(one.age, minor_flag=one.minor_flag) for one in beside)
+        if known_age(party.age) is None:
+            # Whose age nobody knows may be the very child.
+            of_minor |= _count_within([self._minors[index] for index in numbers], since, moment) > 0
         return Sharing(
             of_excluded_role=any(normal_code(one.role) in NEVER_ROLES for one in beside)
             or _count_within([self._never_asked[index] for index in numbers], since, moment) > 0,
-            of_minor=any(_is_minor(one.age, minor_flag=one.minor_flag) for one in beside),
+            of_minor=of_minor,
             is_unwanted=any(one.contact_ok is False for one in beside),
             has_safe_contact_note=any(one.has_safe_contact_note for one in beside),
         )
@@ -193,6 +198,8 @@ class Surroundings:
             self._near[index][person.incident_id] = at
             if is_excluded:
                 self._never_asked[index].append(at)
+            if _is_minor(person.age, minor_flag=person.minor_flag):
+                self._minors[index].append(at)
         # Who is named otherwise by now would count twice.
         for index in filter(None, () if person.is_withdrawn else (person.phone_index, postal)):
             self._people[bytes(index)][person.known_by].append(at)

@@ -31,6 +31,11 @@ CONSENTS = _words("""
 AGENCY_POLICY = "AGENCYPOLICY"
 
 
+def known_age(age: int | None) -> int | None:
+    """Return the age, or None where it stands for nothing."""
+    return age if age is None or age <= OLDEST_AGE else None
+
+
 def excluded_role(s: Snapshot) -> Finding | None:
     """Suspects and patients are never asked, on any channel, whatever the policy says; nor is who shares a contact."""
     if normal_code(s.party.role) in NEVER_ROLES:
@@ -51,7 +56,7 @@ def role(s: Snapshot) -> Finding | None:
 
 def minor(s: Snapshot) -> Finding | None:
     """Nobody under 18; where the age is unknown, nobody in a juvenile matter."""
-    age = s.party.age if s.party.age is None or s.party.age <= OLDEST_AGE else None
+    age = known_age(s.party.age)
     if s.party.minor_flag or (age is not None and age < ADULT_AGE):
         return never("The person is under 18.")
     if s.party.contact_is_of_minor:

@@ -9,7 +9,7 @@ from surveys.outreach.rules.facts import Snapshot
 from surveys.outreach.rules.verdicts import SEVERITY, Finding, Outcome, Verdict
 
 #: Raised with every change to the table or to what a rule in it does.
-RULES_VERSION = "5"
+RULES_VERSION = "6"
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ RULES: tuple[Rule, ...] = (
     Rule("R17", 1, "Incidents under legal hold or investigation are left alone.", incidents.under_investigation),
     Rule("R7", 2, "Suspects, persons of interest and patients are never asked.", people.excluded_role),
     Rule("ROLE", 1, "Only callers, victims and, after a crash, people involved are asked.", people.role),
-    Rule("R4", 2, "Nobody under 18 is asked.", people.minor),
+    Rule("R4", 3, "Nobody under 18 is asked.", people.minor),
     Rule("CONTACT", 2, "Who asked not to be contacted is not contacted.", people.asked_not_to_be_contacted),
     Rule("R13", 1, "Numbers that many people share are not used.", people.shared_number),
     Rule("R20", 1, "Nobody is asked without a recorded basis for contacting them.", people.consent),

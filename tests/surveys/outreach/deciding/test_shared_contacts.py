@@ -56,6 +56,24 @@ def test_it_counts_too_where_the_incident_was_received_before_the_time_of_protec
     assert decided(factories.make_party(first.incident, phone=PHONE), now) == ("never", "R4")
 
 
+@pytest.mark.parametrize("contact", [{"phone": PHONE}, {"email": EMAIL}])
+@pytest.mark.parametrize("child", [{"age": 12}, {"age": None, "minor_flag": True}])
+def test_r4_whose_age_nobody_knows_may_be_the_child_that_gave_the_contact_elsewhere(
+    new_party: Make, now: datetime, contact: dict[str, str], child: dict[str, Any]
+) -> None:
+    new_party({"received_at": now - timedelta(days=364)}, role="Victim", **contact, **child)
+    for placeholder in (None, 126):
+        assert decided(new_party(age=placeholder, **contact), now) == ("never", "R4")
+
+
+@pytest.mark.parametrize(("days", "age"), [(364, 40), (366, None)])
+def test_r4_a_grown_up_and_whoever_comes_much_later_is_asked_at_a_childs_contact(
+    new_party: Make, now: datetime, days: int, age: int | None
+) -> None:
+    new_party({"received_at": now - timedelta(days=days)}, role="Victim", age=12, phone=PHONE)
+    assert decided(new_party(age=age, phone=PHONE), now) == ("ask", "ASK")
+
+
 def refuse(party: Party, now: datetime) -> None:
     """Let a person refuse the invitation that is held for the party."""
     decide_incidents([party.incident_id], now)

@@ -64,7 +64,7 @@ def test_what_is_edited_is_compared_and_who_changed_sides_comes_first(ada: Any, 
     )
     assert [words for words in told if words not in page] == []
     listed = ada.get(f"/dry-runs/{run.pk}/decisions/").content.decode()
-    assert re.findall(r"26-\d", listed) == ["26-2", "26-1", "26-3"]
+    assert re.findall(r">(26-\d)</a>", listed) == ["26-2", "26-1", "26-3"]
     assert SendingPolicy.load().delay_hours == 24
 
 
