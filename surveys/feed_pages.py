@@ -153,6 +153,11 @@ class MappingPage:
         return not any(name.rpartition(".")[2] in _CONTACTS for name in self.choices.fields.values())
 
     @property
+    def is_undated(self) -> bool:
+        """Whether no column says when an incident was last changed."""
+        return "updated_at" not in self.choices.fields.values()
+
+    @property
     def roles(self) -> list[GroupRole]:
         """The people and officers that columns speak of without saying who they are."""
         used = {name.partition(".")[0] for name in self.choices.fields.values() if "." in name}

@@ -144,6 +144,12 @@ def test_what_no_column_says_and_keeps_everybody_from_being_asked_is_named(ada, 
     assert "No column says when an incident was closed, or what the disposition is." in answer.content.decode()
 
 
+@pytest.mark.parametrize(("column", "is_told"), [("updated_at", False), ("Beat", True)])
+def test_files_without_a_time_of_change_are_to_come_in_their_order(ada, riverton, column, is_told):
+    answer = columns_of(ada, f"{HEADER},{column}\n{CELLS},03/02/2026 10:00\n".encode())
+    assert ("in the order in which they were made" in answer.content.decode()) is is_told
+
+
 def test_times_are_the_agencys_wherever_a_file_like_this_was_seen_before(ada, riverton):
     sample = make_sample("Seattle")
     answer = columns_of(ada, as_csv(sample).getvalue())
