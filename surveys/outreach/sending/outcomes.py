@@ -18,7 +18,7 @@ from surveys.incidents.models import Incident
 from surveys.outreach.deciding.history import may_have_gone_out
 from surveys.outreach.models import Alert, ChangedDay, Channel, Delivery, Invitation, OptOut, SendingPolicy
 from surveys.outreach.sending.senders import FAULT_OF
-from surveys.outreach.stopping.opt_outs import INDEX_OF, suppress
+from surveys.outreach.stopping.opt_outs import INDEX_OF, stop_number, suppress
 from surveys.outreach.transports.base import TransportError, UncertainDelivery
 
 log = structlog.get_logger(__name__)
@@ -169,9 +169,11 @@ def _withhold(delivery: Delivery, error: TransportError, guard: Guard) -> None:
 
 def _close_address(invitation: Invitation, channel: str, *, opted_out: bool) -> None:
     index = getattr(invitation, INDEX_OF[Channel(channel)])
-    if index:
-        source = OptOut.Source.PROVIDER if opted_out else OptOut.Source.UNREACHABLE
-        suppress(bytes(index), channel, source)
+    if index and opted_out:
+        # Only text providers keep such lists: the person said STOP there, and we did not hear it.
+        stop_number(bytes(index), OptOut.Source.PROVIDER)
+    elif index:
+        suppress(bytes(index), channel, OptOut.Source.UNREACHABLE)
 
 
 def _stop_sender(delivery: Delivery, error: TransportError, now: datetime) -> None:

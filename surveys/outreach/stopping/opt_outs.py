@@ -23,8 +23,8 @@ _WEAKER_THAN: dict[str, tuple[str, ...]] = {
     OptOut.Source.UNREACHABLE: (),
 }
 
-#: What these say is about one channel: a provider's list, a do-not-text list, a contact that reaches nobody.
-_OF_ONE_CHANNEL = (OptOut.Source.PROVIDER, OptOut.Source.LIST, OptOut.Source.UNREACHABLE)
+#: What these say is about one channel: a do-not-text list, a contact that reaches nobody.
+_OF_ONE_CHANNEL = (OptOut.Source.LIST, OptOut.Source.UNREACHABLE)
 
 _REASON = "No message may go to this contact any more."
 

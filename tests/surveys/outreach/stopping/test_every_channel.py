@@ -13,7 +13,9 @@ from surveys.outreach.deciding.decisions import decide_incidents
 from surveys.outreach.models import Decision, Delivery, InboundText, Invitation, OptOut
 from surveys.outreach.replies.inbound import Received, receive
 from surveys.outreach.replies.texts_read import settle
+from surveys.outreach.sending.outcomes import Guard, record_failure
 from surveys.outreach.stopping.opt_outs import lift, opt_out, suppress
+from surveys.outreach.transports.twilio import failure
 
 MARIA, HER_NEW_PHONE, ADDRESS = "+12025550143", "+12025550187", "maria@example.org"
 Make = Callable[..., Party]
@@ -65,10 +67,22 @@ def test_r25_no_by_mail_or_to_a_person_closes_texts_too(verdict: Any, riverton: 
     assert never(verdict(phone=MARIA, email=ADDRESS))
 
 
-@pytest.mark.parametrize("source", [OptOut.Source.PROVIDER, OptOut.Source.LIST, OptOut.Source.UNREACHABLE])
+@pytest.mark.parametrize("source", [OptOut.Source.LIST, OptOut.Source.UNREACHABLE])
 def test_a_list_of_one_channel_leaves_the_others_open(verdict: Any, riverton: Any, source: str) -> None:
     suppress(blind_index(MARIA), "sms", source)
     assert verdict(phone=MARIA, email=ADDRESS)[::2] == ("ask", "email")
+
+
+def test_r25_a_stop_that_only_the_provider_heard_closes_everything(
+    new_delivery: Callable[..., Delivery], verdict: Any, now: datetime
+) -> None:
+    refused = new_delivery(phone=MARIA, email=ADDRESS)
+    record_failure(refused, failure("21610"), Guard(["queued"]), now)
+    decide_incidents([refused.invitation.incident_id], now)
+    assert Decision.objects.filter(party=refused.invitation.party).latest("pk").rule == "R12"
+    assert not Delivery.objects.waiting().exists()
+    assert never(verdict(phone="", email=ADDRESS))
+    assert never(verdict(phone=MARIA, email="her.new@example.org"))
 
 
 def test_r25_who_picked_one_channel_is_asked_on_the_other(invited: Delivery, verdict: Any) -> None:
