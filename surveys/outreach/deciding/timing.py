@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from agencies.models import Agency
@@ -20,6 +20,8 @@ _TOO_LATE_FOR_POST = "A letter would arrive too late to be answered."
 _UNREADABLE = "The phone number cannot be read."
 _RULES = {_NO_HOUR: "R31", _TOO_LATE: "R32", _TOO_LATE_FOR_POST: "R32", _UNREADABLE: "R11"}
 
+#: What is begun later could leave the provider after the hours: a turn, a slow request and the wait there take less.
+_LAST_CALL = timedelta(minutes=1)
 #: A letter is posted the day after it is printed, travels for two or three days, and leaves its reader one.
 LETTER_TIME = timedelta(days=5)
 
@@ -37,7 +39,8 @@ class Timetable:
     """An agency's delay, expiry and hours."""
 
     def __init__(self, policy: SendingPolicy, agency: Agency) -> None:
-        self._window = (policy.window_start, policy.window_end)
+        self._hours = (policy.window_start, policy.window_end)
+        self._window = (policy.window_start, (datetime.combine(date.min, policy.window_end) - _LAST_CALL).time())
         self._zone = agency.timezone
 
     def judge(self, party: Party, snapshot: Snapshot, own: Invitation | None) -> TimedVerdict:
@@ -57,7 +60,7 @@ class Timetable:
     def seconds_left(self, party: Party, now: datetime) -> int:
         """Return how many seconds a text to a party that may go now may take on its way."""
         zones = {self._zone, *phone_numbers.parse(party.phone).zones}
-        return int(seconds_left(now, zones, self._window))
+        return int(seconds_left(now, zones, self._hours))
 
     def _moment(self, party: Party, snapshot: Snapshot, channel: str) -> datetime | str:
         """Return the first moment, or in words why there is none."""

@@ -3,6 +3,7 @@
 import datetime
 import django.core.validators
 import django.db.models.deletion
+import django.db.models.expressions
 import django.utils.timezone
 import officersurvey.encryption
 import surveys.outreach.models.policy
@@ -335,7 +336,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name_plural': 'sending policy',
-                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='sending_policy_is_one_row'), models.CheckConstraint(condition=models.Q(('texts_per_second__gte', 1)), name='sending_pace_at_least_one'), models.CheckConstraint(condition=models.Q(('cap_days__gte', 90), ('delay_hours__gte', 6), ('delay_hours__lte', 168), ('expiry_days__lte', 14)), name='sending_limits_not_looser'), models.CheckConstraint(condition=models.Q(('reminder_days', 0), models.Q(('reminder_days__gte', 3), ('reminder_days__lte', 10)), _connector='OR'), name='reminder_never_or_after_3_to_10_days'), models.CheckConstraint(condition=models.Q(('text_price__gte', 0)), name='text_price_not_negative'), models.CheckConstraint(condition=models.Q(('protection_days__gte', 180)), name='protection_not_shorter'), models.CheckConstraint(condition=models.Q(('window_end__lte', datetime.time(20, 0)), ('window_start__gte', datetime.time(9, 0)), ('window_start__lt', models.F('window_end'))), name='sending_window_within_9_to_20')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='sending_policy_is_one_row'), models.CheckConstraint(condition=models.Q(('texts_per_second__gte', 1)), name='sending_pace_at_least_one'), models.CheckConstraint(condition=models.Q(('cap_days__gte', 90), ('delay_hours__gte', 6), ('delay_hours__lte', 168), ('expiry_days__lte', 14)), name='sending_limits_not_looser'), models.CheckConstraint(condition=models.Q(('reminder_days', 0), models.Q(('reminder_days__gte', 3), ('reminder_days__lte', 10)), _connector='OR'), name='reminder_never_or_after_3_to_10_days'), models.CheckConstraint(condition=models.Q(('text_price__gte', 0)), name='text_price_not_negative'), models.CheckConstraint(condition=models.Q(('protection_days__gte', 180)), name='protection_not_shorter'), models.CheckConstraint(condition=models.Q(('window_end__gte', django.db.models.expressions.CombinedExpression(models.F('window_start'), '+', models.Value(datetime.timedelta(seconds=3600)))), ('window_end__lte', datetime.time(20, 0)), ('window_start__gte', datetime.time(9, 0))), name='sending_window_within_9_to_20')],
             },
         ),
         migrations.CreateModel(

@@ -1,7 +1,7 @@
 """What an agency decided about asking: codes, times, senders, words."""
 
 import uuid
-from datetime import time
+from datetime import time, timedelta
 from decimal import Decimal
 from itertools import permutations
 from typing import Any, ClassVar
@@ -12,6 +12,10 @@ from django.db import models
 from django.db.models import Q
 
 from officersurvey.encryption import EncryptedTextField
+
+
+#: The hours of a day in which an agency writes to people are no fewer.
+SHORTEST_WINDOW = timedelta(hours=1)
 
 
 class Channel(models.TextChoices):
@@ -206,7 +210,9 @@ class SendingPolicy(models.Model):
             models.CheckConstraint(condition=Q(protection_days__gte=180), name="protection_not_shorter"),
             models.CheckConstraint(
                 condition=Q(
-                    window_start__gte=time(9), window_end__lte=time(20), window_start__lt=models.F("window_end")
+                    window_start__gte=time(9),
+                    window_end__lte=time(20),
+                    window_end__gte=models.F("window_start") + SHORTEST_WINDOW,
                 ),
                 name="sending_window_within_9_to_20",
             ),
@@ -236,10 +242,16 @@ class SendingPolicy(models.Model):
             raise ValidationError({"channels": "Name the channels in order: sms, email, letter."})
         if not time(9) <= self.window_start < self.window_end <= time(20):
             raise ValidationError({"window_start": "Messages go out by day: from 9:00 at the earliest to 20:00."})
+        if _since_midnight(self.window_end) - _since_midnight(self.window_start) < SHORTEST_WINDOW:
+            raise ValidationError({"window_end": "Leave at least an hour: nothing is begun in the last minute of it."})
         if self.consent_basis == self.ConsentBasis.AGENCY_POLICY and not (
             self.consent_approver and self.consent_approved_on
         ):
             raise ValidationError({"consent_approver": "Agency policy needs the name and the date of the approval."})
+
+
+def _since_midnight(clock: time) -> timedelta:
+    return timedelta(hours=clock.hour, minutes=clock.minute, seconds=clock.second)
 
 
 class SharedNumber(models.Model):

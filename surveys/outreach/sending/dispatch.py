@@ -36,6 +36,8 @@ log = structlog.get_logger(__name__)
 _LONGEST_AT_PROVIDER, _SHORTEST_AT_PROVIDER = 3600, 10
 #: Seconds in which messages may leave after they were decided about: a pause or a stop meanwhile counts soon.
 _LONGEST_TURN = min(LEASE.total_seconds(), 20)
+#: Seconds until the provider has a message at the latest: by then it may have this much less time.
+_LONGEST_WAY = 40
 #: Requests to the provider at one time.
 THREADS = 16
 
@@ -118,7 +120,7 @@ def _within_hours(parcels: Sequence[Parcel], timetable: Timetable, now: datetime
 
 
 def _limited(parcel: Parcel, timetable: Timetable, now: datetime) -> Parcel:
-    left = timetable.seconds_left(parcel.delivery.invitation.party, now)
+    left = timetable.seconds_left(parcel.delivery.invitation.party, now) - _LONGEST_WAY
     valid_for = min(max(left, _SHORTEST_AT_PROVIDER), _LONGEST_AT_PROVIDER)
     return replace(parcel, message=replace(parcel.message, valid_for=valid_for))
 

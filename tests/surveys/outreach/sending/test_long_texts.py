@@ -17,8 +17,8 @@ NEW_YORK, CHICAGO = "+12125550143", "+13125550143"
 
 @pytest.mark.parametrize(
     ("phone", "minutes", "seconds"),
-    # In New York it is an hour later.
-    [(CHICAGO, 30, 1800), (CHICAGO, 180, 3600), (CHICAGO, 0.05, 10), (NEW_YORK, 90, 1800)],
+    # In New York it is an hour later; the way to the provider takes 40 seconds at most.
+    [(CHICAGO, 30, 1760), (CHICAGO, 180, 3600), (CHICAGO, 1.1, 26), (NEW_YORK, 90, 1760)],
 )
 def test_r31_the_provider_sends_no_text_after_the_hours(
     new_delivery: Callable[..., Delivery], provider: Provider, phone: str, minutes: float, seconds: int
@@ -29,6 +29,18 @@ def test_r31_the_provider_sends_no_text_after_the_hours(
     deliver_due(eight - timedelta(minutes=minutes))
     [text] = provider.accepted()
     assert abs(text["valid_for"] - seconds) <= 1
+
+
+@pytest.mark.parametrize("seconds", [1, 59])
+def test_r31_in_the_last_minute_of_the_hours_no_text_is_begun(
+    new_delivery: Callable[..., Delivery], provider: Provider, seconds: int
+) -> None:
+    use_twilio(provider)
+    new_delivery(phone=CHICAGO)
+    eight = NOON + timedelta(hours=8)
+    deliver_due(eight - timedelta(seconds=seconds))
+    assert provider.accepted() == []
+    assert Delivery.objects.get().not_before == eight + timedelta(hours=13)
 
 
 def test_s40_a_text_of_four_segments_takes_the_place_of_four(
