@@ -5,8 +5,9 @@ from uuid import UUID
 
 import structlog
 from celery import shared_task
+from celery.exceptions import SoftTimeLimitExceeded
 from django.core.cache import cache
-from django.db import DatabaseError, DataError
+from django.db import DatabaseError, DataError, IntegrityError
 from django.utils import timezone
 
 from agencies.models import Agency
@@ -143,13 +144,17 @@ def _decide_next(now: datetime) -> int:
 def _decide_alone(incident_id: int, now: datetime) -> None:
     try:
         decisions.decide_incidents([incident_id], now)
+    except SoftTimeLimitExceeded:
+        # It came while this one was at hand; the next sweep goes on with it.
+        raise
     except Exception as error:
         if not _is_of_an_incident(error):
             raise
         log.error("incident not decided", incident=incident_id, error=type(error).__name__)
-        decisions.set_aside(incident_id)
+        decisions.set_aside(incident_id, now)
 
 
 def _is_of_an_incident(error: Exception) -> bool:
     """Whether an incident's own data are at fault, and not the database or the questionnaire that is missing."""
-    return isinstance(error, DataError) or not isinstance(error, (DatabaseError, NothingToAskError))
+    is_of_system = isinstance(error, (DatabaseError, NothingToAskError))
+    return isinstance(error, (DataError, IntegrityError)) or not is_of_system

@@ -26,6 +26,7 @@ urlpatterns = [
     path("operations/mail-domain/", operations.mail_domain, name="mail_domain"),
     path("operations/needs-you/", needs.needs_you, name="needs_you"),
     path("operations/needs-you/codes/", needs.needed_codes, name="needed_codes"),
+    path("operations/needs-you/incidents/", needs.needed_incidents, name="needed_incidents"),
     path("operations/needs-you/texts/", needs.needed_texts, name="needed_texts"),
     path("u/<str:token>", unsubscribing.unsubscribe, name="unsubscribe"),
     path("webhooks/email/<str:provider>/", mail_events.mail_events, name="mail_events"),

@@ -76,6 +76,7 @@ def decide_incidents(incident_ids: Iterable[int], now: datetime) -> list[Invitat
         incidents = {incident.pk: incident for incident in locked.order_by("pk")}
         invited = _decide_parties(_undecided_parties(incidents), now)
         Incident.objects.filter(pk__in=list(incidents)).update(needs_decision=False)
+        Alert.objects.undecided(incidents).delete()
     return invited
 
 
@@ -85,9 +86,16 @@ def undecided() -> list[int]:
     return list(waiting.values_list("pk", flat=True)[:BATCH])
 
 
-def set_aside(incident_id: int) -> None:
-    """Let an incident that cannot be decided wait for its next update, so that it does not hold up others."""
-    Incident.objects.filter(pk=incident_id).update(needs_decision=False)
+def set_aside(incident_id: int, now: datetime) -> None:
+    """Leave an incident that cannot be decided to a person, so that it does not hold up others."""
+    with transaction.atomic():
+        Incident.objects.filter(pk=incident_id).update(needs_decision=False)
+        Alert.raise_for([(Alert.Kind.UNDECIDED, str(incident_id))], now)
+
+
+def decide_again(incident_ids: Iterable[int]) -> int:
+    """Have incidents that were set aside decided with the next ones; return how many."""
+    return Incident.objects.filter(pk__in=incident_ids).update(needs_decision=True)
 
 
 def record_decisions(taken: Iterable[Taken], moment: str) -> None:

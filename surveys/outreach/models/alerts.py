@@ -21,6 +21,11 @@ class AlertQuerySet(models.QuerySet["Alert"]):
         decided = CodePolicy.objects.filter(kind=OuterRef("kind"), code=OuterRef("subject"))
         return self.filter(~Exists(decided), kind__in=CodePolicy.Kind.values).exclude(subject="")
 
+    def undecided(self, incident_ids: Iterable[int] | None = None) -> "AlertQuerySet":
+        """Those about incidents that could not be decided about, or about these among them."""
+        found = self.filter(kind=Alert.Kind.UNDECIDED)
+        return found if incident_ids is None else found.filter(subject__in=map(str, incident_ids))
+
 
 class Alert(models.Model):
     """Something of which a person is told by e-mail, written with what it is about and told soon after."""
@@ -35,6 +40,7 @@ class Alert(models.Model):
         PAUSE = "pause", "Sending paused by the system"
         MAIL_DOMAIN = "mail_domain", "Domain whose e-mail looks like a forgery"
         FIGURES = "figures", "Figures that were not what their answers come to"
+        UNDECIDED = "undecided", "Incident that could not be decided about"
 
     kind = models.CharField(max_length=12, choices=Kind.choices)
     subject = models.CharField(max_length=60, blank=True, help_text="A code, or what tells one occurrence from others.")

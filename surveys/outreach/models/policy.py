@@ -13,7 +13,6 @@ from django.db.models import Q
 
 from officersurvey.encryption import EncryptedTextField
 
-
 #: The hours of a day in which an agency writes to people are no fewer.
 SHORTEST_WINDOW = timedelta(hours=1)
 

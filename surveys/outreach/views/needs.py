@@ -14,9 +14,10 @@ from agencies.accounts.guards import person_of, requires, takes_posts
 from agencies.accounts.models import AccessLog
 from agencies.accounts.roles import Capability
 from surveys.outreach.deciding.code_decisions import decide_codes
+from surveys.outreach.deciding.decisions import decide_again
 from surveys.outreach.replies.texts_read import Settlement, settle
 from surveys.outreach.views.code_forms import as_chosen, code_decisions, ticked_alone
-from surveys.outreach.watching.needs import NeedsPage
+from surveys.outreach.watching.needs import NeedsPage, undecided_incidents
 
 #: Codes in a message.
 _NAMED = 5
@@ -66,6 +67,18 @@ def needed_texts(request: HttpRequest) -> HttpResponse:
         messages.success(request, f"Settled: {Settlement(settlement).label.lower()}.")
     else:
         messages.info(request, "Nothing was changed: somebody else settled it already.")
+    return redirect("needs_you")
+
+
+@requires(Capability.MANAGE_AGENCY)
+@takes_posts("needs_you")
+def needed_incidents(request: HttpRequest) -> HttpResponse:
+    """Have the incidents decided that could not be decided about before."""
+    count = decide_again(list(undecided_incidents().values_list("pk", flat=True)))
+    if count:
+        messages.success(request, "Deciding again. What still can't be decided stays here.")
+    else:
+        messages.info(request, "Nothing was changed: all of them have been decided about meanwhile.")
     return redirect("needs_you")
 
 

@@ -67,6 +67,12 @@ FIGURES = Words(
     " tell whoever runs the software, since this must not happen.",
     page="home",
 )
+UNDECIDED = Words(
+    "an incident could not be decided about",
+    "An incident could not be decided about, so nobody in it is asked.",
+    "{count} incidents could not be decided about, so nobody in them is asked.",
+    "Something in what the feed sent does not fit. The page names the incident; please tell whoever runs the software.",
+)
 CODES = Words(
     "codes that nobody has decided about",
     "Incidents came in with a code that is not in your code policy, or without one. Nobody in them is asked.",

@@ -12,7 +12,17 @@ from django.urls import reverse
 from agencies.accounts.adapter import base_url
 from agencies.accounts.staff_mail import mail_administrators
 from surveys.outreach.models import Alert, CodePolicy
-from surveys.outreach.watching.alert_words import CODES, CRISIS, FIGURES, MAIL_DOMAIN, PAUSE, REVOCATION, SENDER, Words
+from surveys.outreach.watching.alert_words import (
+    CODES,
+    CRISIS,
+    FIGURES,
+    MAIL_DOMAIN,
+    PAUSE,
+    REVOCATION,
+    SENDER,
+    UNDECIDED,
+    Words,
+)
 
 log = structlog.get_logger(__name__)
 
@@ -38,6 +48,7 @@ TOPICS = (
     Topic((Kind.PAUSE,), PAUSE, _SOON),
     Topic((Kind.MAIL_DOMAIN,), MAIL_DOMAIN, _SOON),
     Topic((Kind.FIGURES,), FIGURES, _SOON),
+    Topic((Kind.UNDECIDED,), UNDECIDED, _SOON),
     Topic((Kind.CALL_TYPE, Kind.DISPOSITION, Kind.NIBRS), CODES, timedelta(days=1)),
 )
 

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q, Value
+from django.db.models import BigIntegerField, Count, Q, QuerySet, Value
+from django.db.models.functions import Cast
 
+from surveys.incidents.models import Incident
 from surveys.outreach.contacts import masked_contact
 from surveys.outreach.deciding.code_decisions import RULES, Kind, KindAndCode, counted_codes, words_of_types
 from surveys.outreach.models import Alert, InboundText, Invitation, SendingPolicy
@@ -27,6 +29,7 @@ class Needs:
     texts: int
     codes: int
     senders: int
+    incidents: int = 0
     #: So many of the texts speak of danger or despair.
     danger: int = 0
 
@@ -35,14 +38,15 @@ class Needs:
         """Count what waits, in one statement."""
         faulty = SendingPolicy.objects.exclude(**dict.fromkeys(FAULT_OF.values(), ""))
         texts, codes = InboundText.objects.filter(needs_person=True), Alert.objects.unknown_codes()
-        named = {"texts": texts, "codes": codes, "senders": faulty, "danger": texts.filter(_SPEAKS_OF_DANGER)}
+        danger, undecided = texts.filter(_SPEAKS_OF_DANGER), Alert.objects.undecided()
+        named = {"texts": texts, "codes": codes, "senders": faulty, "incidents": undecided, "danger": danger}
         first, *rest = [_counted(rows, name) for name, rows in named.items()]
         return cls(**{**dict.fromkeys(named, 0), **dict(first.union(*rest, all=True))})
 
     @property
     def total(self) -> int:
         """All of it."""
-        return self.texts + self.codes + self.senders
+        return self.texts + self.codes + self.senders + self.incidents
 
     @property
     def words(self) -> list[str]:
@@ -51,7 +55,14 @@ class Needs:
         danger = "1 text about danger" if self.danger == 1 else f"{self.danger} texts about danger"
         texts = "1 text to read" if others == 1 else f"{others} texts to read"
         codes = "1 code to decide about" if self.codes == 1 else f"{self.codes} codes to decide about"
-        said = {danger: self.danger, texts: others, codes: self.codes, "a channel has stopped": self.senders}
+        undecided = "1 incident that could not" if self.incidents == 1 else f"{self.incidents} incidents that could not"
+        said = {
+            danger: self.danger,
+            texts: others,
+            codes: self.codes,
+            "a channel has stopped": self.senders,
+            f"{undecided} be decided about": self.incidents,
+        }
         return [words for words, count in said.items() if count]
 
 
@@ -121,6 +132,7 @@ class NeedsPage:
     blank_types: int
     faults: list[str]
     settled: Sequence[InboundText]
+    undecided: Sequence[Incident] = ()
     rules: Sequence[Any] = RULES
 
     @property
@@ -131,7 +143,7 @@ class NeedsPage:
     @property
     def is_empty(self) -> bool:
         """Whether nothing waits."""
-        return not (self.writers or self.unknown_codes or self.faults or self.blank_types)
+        return not (self.writers or self.unknown_codes or self.faults or self.blank_types or self.undecided)
 
     @classmethod
     def build(cls, now: datetime) -> "NeedsPage":
@@ -147,11 +159,18 @@ class NeedsPage:
             blank_types=counts[Kind.CALL_TYPE, ""],
             faults=[fault for field in FAULT_OF.values() if (fault := getattr(policy, field))],
             settled=list(settled.defer("body")[:_SETTLED_SHOWN]),
+            undecided=list(undecided_incidents()[:SHOWN]),
         )
 
 
 def _counted(rows: Any, name: str) -> Any:
     return rows.order_by().values(name=Value(name)).annotate(count=Count("pk")).values_list("name", "count")
+
+
+def undecided_incidents() -> QuerySet[Incident]:
+    """Return the incidents that were set aside because they could not be decided about."""
+    named = Alert.objects.undecided().annotate(incident=Cast("subject", BigIntegerField()))
+    return Incident.objects.filter(pk__in=named.order_by().values("incident")).order_by("pk")
 
 
 def waiting_texts() -> Any:

@@ -8,12 +8,14 @@ from typing import Any
 
 import pytest
 import redis
+from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
 from agencies import tenancy
 from agencies.models import Agency
+from surveys.incidents.models import Incident
 from surveys.outreach import tasks
 from surveys.outreach.deciding import decisions
 from surveys.outreach.deciding.code_decisions import CodeDecision, decide_codes
@@ -112,6 +114,50 @@ def test_an_incident_that_cannot_be_decided_does_not_hold_up_others(riverton: Ag
     assert decisions.undecided() == []
     decided = set(Decision.objects.values_list("party", flat=True))
     assert (sound.pk in decided, broken.pk in decided) == (True, False)
+    assert Alert.objects.undecided().get().subject == str(broken.incident_id)
+
+
+def test_an_incident_that_was_set_aside_is_decided_when_it_can_be(riverton: Agency, new_party: Any) -> None:
+    broken = new_party({"nibrs_codes": [220]})
+    tasks.sweep_agency("riverton")
+    Incident.objects.filter(pk=broken.incident_id).update(nibrs_codes=["220"])
+    assert decisions.decide_again([broken.incident_id]) == 1
+    tasks.sweep_agency("riverton")
+    assert Decision.objects.filter(party=broken).exists()
+    assert not Alert.objects.undecided().exists()
+
+
+_REFUSE = """
+CREATE FUNCTION refuse_one() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN RAISE EXCEPTION 'no second one' USING ERRCODE = 'unique_violation'; END $$;
+CREATE TRIGGER refuse_one BEFORE INSERT ON outreach_decision
+FOR EACH ROW WHEN (NEW.incident_id = {}) EXECUTE FUNCTION refuse_one()
+"""
+
+
+def test_s50_what_contradicts_a_constraint_does_not_hold_up_others(riverton: Agency, new_party: Any) -> None:
+    broken, sound = new_party(), new_party()
+    with connection.cursor() as cursor:
+        cursor.execute(_REFUSE.format(broken.incident_id))
+    tasks.sweep_agency("riverton")
+    assert decisions.undecided() == []
+    assert set(Decision.objects.values_list("party", flat=True)) == {sound.pk}
+    assert Alert.objects.undecided().get().subject == str(broken.incident_id)
+
+
+def test_a_time_limit_is_no_fault_of_the_incident_at_hand(riverton: Agency, new_party: Any) -> None:
+    party = new_party()
+
+    def interrupt(execute: Any, sql: str, *rest: Any) -> Any:
+        if sql.startswith('INSERT INTO "outreach_decision"'):
+            raise SoftTimeLimitExceeded
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(interrupt), pytest.raises(SoftTimeLimitExceeded):
+        tasks.sweep_agency("riverton")
+    assert (decisions.undecided(), Alert.objects.undecided().count()) == ([party.incident_id], 0)
+    tasks.sweep_agency("riverton")
+    assert Decision.objects.filter(party=party).exists()
 
 
 @pytest.mark.parametrize("code", ["ß" * 40, "ΐ" * 40, "x" * 40])

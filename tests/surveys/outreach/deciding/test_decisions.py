@@ -230,7 +230,7 @@ def test_the_number_of_statements_does_not_grow_with_the_incidents(
     new_party: Make, now: datetime, count: int, django_assert_num_queries: Any
 ) -> None:
     parties = [new_party() for _ in range(count)]
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(26):
         assert len(decide(*parties, at=now)) == count
 
 

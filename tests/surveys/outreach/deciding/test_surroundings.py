@@ -198,6 +198,6 @@ def test_looking_around_takes_the_same_statements_for_any_number(
 ) -> None:
     new_party({"final_code": "DVA", **at()}, phone=PHONE)
     parties = [new_party(at(), phone=PHONE) for _ in range(count)]
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(22):
         decide_incidents([party.incident_id for party in parties], now)
     assert Invitation.objects.count() == 0
