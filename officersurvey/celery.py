@@ -38,6 +38,7 @@ app.conf.beat_schedule = {
     "heartbeat": {"task": "officersurvey.health.beat", "schedule": 10.0},
     "sweep outreach": {"task": "surveys.outreach.tasks.sweep", "schedule": 5.0},
     "forget answers to machines": {"task": "agencies.accounts.tasks.forget_answers", "schedule": 3600.0},
+    "delete old uploads": {"task": "surveys.tasks.delete_old_files", "schedule": 3600.0},
     "refresh figures": {"task": "dashboards.tasks.refresh_all", "schedule": 5.0},
     # The dead of night from one coast to the other.
     "recount figures": {"task": "dashboards.tasks.recount_all", "schedule": crontab(hour="9", minute="17")},

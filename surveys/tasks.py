@@ -1,9 +1,12 @@
-"""Doors for Celery: imports that a person started on the pages of the feeds."""
+"""Doors for Celery: imports that a person started on the pages of the feeds, and how long their files lie here."""
 
 from uuid import UUID
 
-from agencies.tenancy import agency_task, enqueue
-from surveys.incidents import runs
+from celery import shared_task
+from django.utils import timezone
+
+from agencies.tenancy import agency_task, enqueue, for_each_agency
+from surveys.incidents import feed_files, runs
 
 #: Other agencies' tasks have their turn after so long.
 _TURN_SECONDS = 30
@@ -15,3 +18,11 @@ def import_file(run_id: str) -> None:
     """Import a part of a file, and ring for the rest."""
     if not runs.go_on(UUID(run_id), _TURN_SECONDS):
         enqueue(import_file, run_id)
+
+
+@shared_task(name="surveys.tasks.delete_old_files")
+def delete_old_files() -> None:
+    """Delete old uploads of every agency, in service or not."""
+    now = timezone.now()
+    for_each_agency(lambda _: feed_files.delete_old_uploads(now))
+    feed_files.delete_of_suspended(now)

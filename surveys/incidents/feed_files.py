@@ -101,6 +101,11 @@ def delete_old(now: datetime) -> int:
     return _delete(agency_folder(), now - KEPT, _received())
 
 
+def delete_old_uploads(now: datetime) -> None:
+    """Delete what was uploaded longer ago than KEPT, and what became of it, also where nobody watches folders."""
+    _delete(agency_folder() / "feeds", now - KEPT, _received())
+
+
 def delete_of_suspended(now: datetime) -> int:
     """Delete the old files of agencies that are not in service, whose files nobody moves any more."""
     suspended = Agency.objects.filter(is_active=False).exclude(schema_name=PUBLIC_SCHEMA)

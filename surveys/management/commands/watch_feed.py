@@ -46,9 +46,11 @@ class Command(BaseCommand):
         feed_files.delete_of_suspended(timezone.now())
 
     def _look(self, agency: Agency) -> None:
-        now = timezone.now()
+        now, is_first = timezone.now(), agency.schema_name not in self._sightings
         try:
             self._is_done &= take_in(self._sightings[agency.schema_name], now)
         finally:
-            # Whatever keeps files from being imported, nobody's contacts lie here longer for it.
-            feed_files.delete_old(now)
+            # Whatever keeps files from being imported, nobody's contacts lie here longer for it. What came while nobody
+            # looked is complete at the second look, and must not be deleted unread at the first.
+            if not is_first:
+                feed_files.delete_old(now)

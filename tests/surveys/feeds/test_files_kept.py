@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from agencies.models import Agency
+from surveys import tasks
 from surveys.incidents import feed_files
 from surveys.incidents.folder_feed import Sightings, take_in
 from surveys.incidents.models import ImportRun, Incident
@@ -84,8 +85,10 @@ def test_r76_old_files_are_deleted_even_where_nothing_can_be_taken_in(riverton, 
     later = timezone.now() + timedelta(days=8)
     monkeypatch.setattr(watch_feed, "take_in", fails)
     monkeypatch.setattr(watch_feed.timezone, "now", lambda: later)
-    with pytest.raises(RuntimeError):
-        watch_feed.Command()._look(riverton)
+    command = watch_feed.Command()
+    for _ in range(2):
+        with pytest.raises(RuntimeError):
+            command._look(riverton)
     assert not path.exists()
 
 
@@ -126,6 +129,29 @@ def test_the_watcher_looks_after_suspended_agencies(riverton, monkeypatch):
     monkeypatch.setattr(watch_feed.timezone, "now", lambda: later)
     watch_feed.Command()._look_around()
     assert not path.exists()
+
+
+def test_what_came_while_nobody_watched_is_imported_at_the_second_look(riverton, monkeypatch):
+    make_profile(new_orleans())
+    drop("calls.csv", new_orleans())
+    later = timezone.now() + timedelta(days=8)
+    monkeypatch.setattr(watch_feed.timezone, "now", lambda: later)
+    command = watch_feed.Command()
+    for _ in range(2):
+        command._look_around()
+    assert Incident.objects.count() == ImportRun.objects.get(is_from_folder=True).created > 0
+
+
+def test_r76_old_uploads_go_where_nobody_watches_folders_and_what_nobody_read_stays(riverton, monkeypatch):
+    raw = feed_files.raw_path(upload(new_orleans()))
+    ImportRun.objects.update(created_at=timezone.now())
+    unread = drop("calls.csv", new_orleans())
+    tasks.delete_old_files()
+    assert (raw.exists(), unread.exists()) == (True, True)
+    later = timezone.now() + timedelta(days=8)
+    monkeypatch.setattr(tasks.timezone, "now", lambda: later)
+    tasks.delete_old_files()
+    assert (raw.exists(), unread.exists()) == (False, True)
 
 
 def test_r76_contacts_are_readable_by_nobody_else(riverton):
