@@ -9,7 +9,8 @@ from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Coalesce, TruncDate
 
 from agencies.tenancy import current_agency
-from surveys.outreach.models import Invitation, Letter
+from surveys.outreach.deciding.history import may_have_gone_out
+from surveys.outreach.models import Delivery, Invitation, Letter
 from surveys.outreach.tokens import CHECK_LENGTH, check_index, hash_token, token_of
 
 #: Longer than any link of ours.
@@ -32,10 +33,14 @@ def day_sent(typed: str) -> date | None:
 
 
 def _day_out() -> Coalesce:
-    """The day on which it went out, or was fetched to be printed: a letter may come before its posting is noted."""
+    """The day on which it went out, may have gone out, or was fetched to be printed: a letter may come before its
+    posting is noted, and a text before the provider's answer.
+    """
     printed = Letter.objects.filter(delivery__invitation=OuterRef("pk")).order_by("run__downloaded_at")
     fetched_on = printed.annotate(day=TruncDate("run__downloaded_at")).values("day")[:1]
-    return Coalesce("invited_on", Subquery(fetched_on))
+    tried = Delivery.objects.filter(may_have_gone_out(), invitation=OuterRef("pk")).order_by("requested_at")
+    tried_on = tried.annotate(day=TruncDate("requested_at")).values("day")[:1]
+    return Coalesce("invited_on", Subquery(fetched_on), Subquery(tried_on))
 
 
 def _fits(code: str, token_hash: bytes) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from agencies import tenancy
 from agencies.models import Agency
 from responses.guessing import LIMIT
-from surveys.outreach.models import Invitation
+from surveys.outreach.models import Delivery, Invitation
 from tests import factories
 from tests.conftest import AgencyClient
 from tests.responses.conftest import Citizen
@@ -49,6 +49,20 @@ def test_a_link_or_its_end_is_confirmed_with_the_day(asked: Citizen, riverton: A
     ):
         answer = check(asked.client, typed)
         assert (typed, title(answer), "March 3" in answer.content.decode()) == (typed, REAL, True)
+
+
+@pytest.mark.parametrize(
+    ("state", "error_code", "heading"),
+    [("uncertain", "", REAL), ("sending", "", REAL), ("dead", Delivery.UNSETTLED, REAL), ("queued", "", UNKNOWN)],
+)
+def test_a_message_that_may_be_out_is_confirmed(asked: Citizen, state: str, error_code: str, heading: str) -> None:
+    Invitation.objects.update(invited_on=None, invited_at=None)
+    at = datetime(2026, 3, 3, 18, tzinfo=UTC)
+    Delivery.objects.update_or_create(
+        invitation=asked.invitation,
+        defaults={"channel": "sms", "state": state, "error_code": error_code, "requested_at": at, "not_before": at},
+    )
+    assert title(check(asked.client, asked.token)) == heading
 
 
 def test_nothing_else_is_confirmed(asked: Citizen, riverton: Agency, hillside: Agency) -> None:
