@@ -82,8 +82,8 @@ def sweep_agency() -> None:
         return
     settling.expire(now)
     claims.reap()
-    settling.settle(now)
-    if _decide_next(now) == decisions.BATCH:
+    looked_up, decided = settling.settle(now), _decide_next(now)
+    if looked_up == claims.BATCH or decided == decisions.BATCH:
         enqueue(sweep_agency)
     enqueue(deliver)
 

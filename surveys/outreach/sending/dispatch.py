@@ -35,9 +35,9 @@ log = structlog.get_logger(__name__)
 #: What waits at the provider for longer than this is late anyway. It takes no less than the shortest.
 _LONGEST_AT_PROVIDER, _SHORTEST_AT_PROVIDER = 3600, 10
 #: Seconds in which messages may leave after they were decided about: a pause or a stop meanwhile counts soon.
-_LONGEST_TURN = min(LEASE.total_seconds(), 20)
+_LONGEST_TURN = min(LEASE.total_seconds(), 5)
 #: Seconds until the provider has a message at the latest: by then it may have this much less time.
-_LONGEST_WAY = 40
+_LONGEST_WAY = 30
 #: Requests to the provider at one time.
 THREADS = 16
 

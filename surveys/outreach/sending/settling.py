@@ -25,6 +25,7 @@ LOOK_AGAIN = timedelta(seconds=10)
 
 _UNSETTLED = "It may or may not have gone out, and the mail server cannot be asked. Send it again if you are sure."
 _MOVED = "It may or may not have gone out, and the person's contact has changed since. Send it again if you are sure."
+_UNWRITTEN = "It may or may not have gone out, and its words can't be written any more to ask the provider."
 _NEVER_TAKEN = "The provider was in trouble and did not take the message."
 _GRACE_IS_OVER = "grace_is_over"
 _UNCERTAIN = Guard([Delivery.State.UNCERTAIN])
@@ -40,8 +41,11 @@ def settle(now: datetime) -> int:
     channels = {row.channel for row in rows}
     ways = {channel: way for channel in channels if (way := transport_for(policy, channel, agency))}
     rows = [row for row in rows if row.channel in ways]
-    # What cannot be written cannot be looked up either: it stays uncertain, and is never just sent.
-    parcels, _ = pack(rows, ways, Composer(agency)) if rows else ([], [])
+    parcels, unwritten = pack(rows, ways, Composer(agency)) if rows else ([], [])
+    for row in unwritten:
+        # What cannot be written cannot be looked up either: it stays uncertain, and is never just sent.
+        if row.invitation.expires_at <= now:
+            _leave_to_a_person(row, _UNWRITTEN)
     found = side_by_side(_look_up, parcels, [parcel.transport for parcel in parcels])
     record_sent(_ids(parcels, found), _UNCERTAIN, now)
     for parcel, result in zip(parcels, found, strict=True):
@@ -72,9 +76,10 @@ def _waiting(now: datetime) -> QuerySet[Delivery]:
 
 
 def _due_for_a_look(now: datetime) -> list[Delivery]:
-    """Take the next uncertain rows; nobody else looks them up for a while."""
+    """Take the next uncertain rows, those whose time is over first; nobody else looks them up for a while."""
     with transaction.atomic():
-        ids = list(_waiting(now).select_for_update(skip_locked=True).values_list("pk", flat=True)[:BATCH])
+        waiting = _waiting(now).select_for_update(skip_locked=True, of=("self",)).order_by("invitation__expires_at")
+        ids = list(waiting.values_list("pk", flat=True)[:BATCH])
         Delivery.objects.filter(pk__in=ids).update(not_before=now + LOOK_AGAIN)
     # Whether the grace time is over is asked before the provider is: what it does not know then, it never got.
     is_over = ExpressionWrapper(Q(lease_until__lt=Now() - GRACE), output_field=BooleanField())

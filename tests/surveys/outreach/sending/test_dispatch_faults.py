@@ -10,6 +10,7 @@ from django.utils import timezone
 from surveys.incidents.models import Incident
 from surveys.outreach.deciding.decisions import decide_incidents
 from surveys.outreach.models import Decision, Delivery, Invitation, MessageTemplate, OptOut, SendingPolicy
+from surveys.outreach.sending import settling
 from surveys.outreach.sending.claims import reap
 from surveys.outreach.sending.dispatch import deliver_due
 from surveys.outreach.sending.settling import settle
@@ -196,6 +197,28 @@ def test_s37_what_cannot_be_written_any_more_stays_uncertain(
     settle(now)
     delivery.refresh_from_db()
     assert delivery.state == "uncertain"
+    over = delivery.invitation.expires_at
+    settle(over)
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.error_code) == ("dead", Delivery.UNSETTLED)
+
+
+def test_s55_of_what_is_uncertain_whose_time_is_over_first_is_looked_up_first(
+    new_delivery: Make, provider: Provider, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [new_delivery(phone=f"+1202555014{number}") for number in range(3)]
+    provider.fault(Kind.LOSE_ANSWER)
+    deliver_due(now)
+    for row, days in zip(rows, (9, 3, 6), strict=True):
+        Invitation.objects.filter(pk=row.invitation_id).update(expires_at=now + timedelta(days=days))
+    lease_is_over()
+    monkeypatch.setattr(settling, "BATCH", 1)
+    settled = []
+    for _ in rows:
+        assert settle(now) == 1
+        known = Delivery.objects.exclude(state="uncertain").exclude(pk__in=settled).get()
+        settled.append(known.pk)
+    assert settled == [rows[1].pk, rows[2].pk, rows[0].pk]
 
 
 @pytest.fixture
