@@ -85,6 +85,9 @@ class Recheck:
 def may_go_on(invitation: Invitation, now: datetime) -> bool:
     """Decide whether somebody who answers by text may be asked the next question; a refusal is written down."""
     agency, policy, party = current_agency(), SendingPolicy.load(), invitation.party
+    if bytes(party.phone_index or b"") != bytes(invitation.phone_index or b""):
+        # Whoever answers from the number that the source took back may be somebody else.
+        return False
     party.incident = invitation.incident
     snapshot = Snapshots([party], policy, agency, now).of(party)
     judged = Timetable(policy, agency).judge(party, snapshot, invitation)

@@ -34,10 +34,11 @@ def opt_out(invitation: Invitation, channel: str | None = None, source: str = Op
     said_at = timezone.now()
     with transaction.atomic():
         for each, field in INDEX_OF.items():
-            index = getattr(invitation, field)
-            if index is not None and channel in (None, each):
-                only_here = channel is not None or (each == Channel.LETTER and _is_known_otherwise(invitation))
-                suppress(bytes(index), each, source, said_at, only_here=only_here)
+            only_here = channel is not None or (each == Channel.LETTER and _is_known_otherwise(invitation))
+            # The person may be named elsewhere by now.
+            known = {bytes(one) for row in (invitation, invitation.party) if (one := getattr(row, field))}
+            for index in sorted(known) if channel in (None, each) else ():
+                suppress(index, each, source, said_at, only_here=only_here)
 
 
 def suppress(
@@ -95,14 +96,19 @@ def is_opted_out(contact_index: bytes, channel: str) -> bool:
 
 def _stop_everywhere(contact_index: bytes, channel: Channel, source: str) -> bool:
     known = Invitation.objects.filter(**{INDEX_OF[channel]: contact_index})
-    beside = [other for other in INDEX_OF if other != channel]
+    # What they were asked at beside it, and where the source names them by now.
+    names = [f"{of}{field}" for of in ("", "party__") for field in INDEX_OF.values()]
+    found = {
+        (each, bytes(index))
+        for row in known.values_list(*names)
+        for each, index in zip([*INDEX_OF, *INDEX_OF], row, strict=True)
+        if index
+    } - {(channel, bytes(contact_index))}
     said_at = timezone.now()
-    rows = list(known.values_list(*(INDEX_OF[other] for other in beside)))
     with transaction.atomic():
-        for other, indexes in zip(beside, zip(*rows, strict=True), strict=False):
-            for index in {bytes(index) for index in indexes if index}:
-                # Others live behind the same door.
-                suppress(index, other, source, said_at, only_here=other == Channel.LETTER)
+        for each, index in sorted(found):
+            # Others live behind the same door.
+            suppress(index, each, source, said_at, only_here=each == Channel.LETTER)
         return suppress(contact_index, channel, source, said_at)
 
 
