@@ -77,7 +77,10 @@ def parties(eido: Document) -> list[dict[str, Any]]:
         numbers = _numbers(eido, person, role)
         if numbers:
             party = _party(eido, person, role, _usable(eido, numbers))
-            found.setdefault(text(person, "$id") or str(place), party)
+            key = text(person, "$id") or str(place)
+            # Named twice, the stricter role counts.
+            if key not in found or party.get("role") in _NEVER:
+                found[key] = party
         else:
             eido.ignored.append("personComponent without a callback")
     return _kept(eido, list(found.values()))

@@ -16,7 +16,8 @@ from surveys.incidents.email_addresses import comparable_email
 from surveys.incidents.fields import Contact
 from surveys.incidents.models import IncidentOfficer, Party
 from surveys.incidents.phone_numbers import PhoneKind
-from surveys.incidents.records import IncidentRecord, PartyRecord, PhoneType, is_never_asked
+from surveys.incidents.records import IncidentRecord, PartyRecord, PhoneType
+from surveys.incidents.roles import is_never_asked
 from surveys.incidents.staging import copy_rows, keep_indexes
 
 #: An incident's id and the record that it was stored from.

@@ -24,6 +24,7 @@ from surveys.incidents.fields import (
     text,
 )
 from surveys.incidents.models import Incident, IncidentOfficer
+from surveys.incidents.roles import is_never_asked
 
 MAX_NUMBER = 40
 MAX_PARTIES = 20
@@ -32,9 +33,6 @@ MAX_OFFICERS = 30
 CLOCK_TOLERANCE = timedelta(days=1)
 _OLDEST_PERSON = timedelta(days=150 * 366)
 _SURELY_ADULT = timedelta(days=19 * 366)
-_NEVER_ASKED = frozenset(
-    {"suspect", "personofinterest", "offender", "arrestee", "patient", "patientacquaintance", "patientrelative"}
-)
 _CALL_TAKER = IncidentOfficer.Role.CALL_TAKER.value
 _TIMES = ("updated_at", "received_at", "dispatched_at", "arrived_at", "closed_at")
 
@@ -112,11 +110,6 @@ class PartyRecord(_Strict):
         is_young = self.birth_date is not None and day - self.birth_date < _SURELY_ADULT
         facts = (self.minor_flag, self.relation_to_offender, self.safe_contact_note)
         return self.is_refused or is_young or any(facts)
-
-
-def is_never_asked(role: str) -> bool:
-    """Whether nobody in the role is ever asked."""
-    return role.replace(" ", "").lower() in _NEVER_ASKED
 
 
 class IncidentRecord(_Strict):

@@ -12,11 +12,6 @@ from surveys.outreach.code_policy.entry import normal_code
 
 CONTACTABLE_ROLES = frozenset({"CALLER", "REPORTINGPARTY", "VICTIM", "INVOLVEDPERSON"})
 
-#: No agency setting can make these contactable.
-NEVER_ROLES = frozenset(
-    {"SUSPECT", "PERSONOFINTEREST", "PATIENT", "PATIENTACQUAINTANCE", "PATIENTRELATIVE", "OFFENDER", "ARRESTEE"}
-)
-
 #: An involved person is asked about a crash and about nothing else.
 CRASH_CODES = frozenset({"MVA", "MVAHR", "MVAINJY", "MVAUNK", "MVCP"})
 

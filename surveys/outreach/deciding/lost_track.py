@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Q
 
 from surveys.incidents.models import Party
-from surveys.outreach.code_policy import NEVER_ROLES, normal_code
+from surveys.incidents.roles import is_never_asked
 from surveys.outreach.deciding.moments import Moment
 from surveys.outreach.rules.about_people import ADULT_AGE
 
@@ -22,7 +22,7 @@ class LostTrack:
     def __init__(self, own: Set[int], once: Mapping[bytes, Mapping[int, datetime]]) -> None:
         """Look into the incidents that are decided about, and into those in which somebody once had a number."""
         self._incidents = _losing_track(own)
-        careful = _careful({pk for found in once.values() for pk in found}, own)
+        careful = _careful({pk for found in once.values() for pk in found})
         self._once = {index: {pk: at for pk, at in found.items() if pk in careful} for index, found in once.items()}
 
     def of(self, party: Party, days: int, moment: Moment) -> bool:
@@ -55,10 +55,10 @@ def _places(row: tuple[Any, ...]) -> set[tuple[int, bytes]]:
     return {(incident_id, bytes(index)) for index in indexes if index}
 
 
-def _careful(incident_ids: Collection[int], own: Set[int]) -> set[int]:
-    """Return the incidents with anybody who is never asked; of one's own, also those with anybody who is guarded."""
+def _careful(incident_ids: Collection[int]) -> set[int]:
+    """Return the incidents with anybody who is never asked, or who is guarded."""
     if not incident_ids:
         return set()
     people = Party.objects.filter(incident__in=incident_ids)
-    never = {pk for pk, role in people.values_list("incident_id", "role") if normal_code(role) in NEVER_ROLES}
-    return never | set(people.filter(_GUARDED, incident__in=own).values_list("incident_id", flat=True))
+    never = {pk for pk, role in people.values_list("incident_id", "role") if is_never_asked(role)}
+    return never | set(people.filter(_GUARDED).values_list("incident_id", flat=True))

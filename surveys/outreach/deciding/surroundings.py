@@ -13,7 +13,8 @@ from officersurvey.encryption import UndecryptableError
 from surveys.incidents.addresses import address_index
 from surveys.incidents.models import Incident, Party
 from surveys.incidents.postal import streets_of
-from surveys.outreach.code_policy import NEVER_ROLES, is_family_or_intimate, normal_code
+from surveys.incidents.roles import is_never_asked
+from surveys.outreach.code_policy import is_family_or_intimate, normal_code
 from surveys.outreach.deciding.lost_track import LostTrack, numbers_of
 from surveys.outreach.deciding.moments import Moment
 from surveys.outreach.models import CodePolicy, SharedNumber
@@ -109,6 +110,7 @@ class Surroundings:
         self._people = defaultdict(lambda: defaultdict(list))
         self._never_asked: defaultdict[bytes, list[datetime]] = defaultdict(list)
         self._minors: defaultdict[bytes, list[datetime]] = defaultdict(list)
+        self._noted: defaultdict[bytes, list[datetime]] = defaultdict(list)
         self._beside: defaultdict[tuple[int, bytes], list[_Person]] = defaultdict(list)
         self._own = {party.incident_id for party in parties}
         self._doors = {party.pk: doors_of(party) for party in parties}
@@ -160,11 +162,12 @@ class Surroundings:
             # Whose age nobody knows may be the very child.
             of_minor |= _count_within([self._minors[index] for index in numbers], since, moment) > 0
         return Sharing(
-            of_excluded_role=any(normal_code(one.role) in NEVER_ROLES for one in beside)
+            of_excluded_role=any(is_never_asked(one.role) for one in beside)
             or _count_within([self._never_asked[index] for index in numbers], since, moment) > 0,
             of_minor=of_minor,
             is_unwanted=any(one.contact_ok is False for one in beside),
-            has_safe_contact_note=any(one.has_safe_contact_note for one in beside),
+            has_safe_contact_note=any(one.has_safe_contact_note for one in beside)
+            or _count_within([self._noted[index] for index in numbers], since, moment) > 0,
         )
 
     def share_number(self, party: Party, moment: Moment) -> bool:
@@ -193,13 +196,15 @@ class Surroundings:
             self._remember(_Person(*row))
 
     def _remember(self, person: _Person) -> None:
-        at, postal, is_excluded = person.received_at, person.postal_index, normal_code(person.role) in NEVER_ROLES
+        at, postal, is_excluded = person.received_at, person.postal_index, is_never_asked(person.role)
         for index in (*person.numbers, *([bytes(postal)] if postal else [])):
             self._near[index][person.incident_id] = at
             if is_excluded:
                 self._never_asked[index].append(at)
             if _is_minor(person.age, minor_flag=person.minor_flag):
                 self._minors[index].append(at)
+            if person.has_safe_contact_note:
+                self._noted[index].append(at)
         # Who is named otherwise by now would count twice.
         for index in filter(None, () if person.is_withdrawn else (person.phone_index, postal)):
             self._people[bytes(index)][person.known_by].append(at)

@@ -1,9 +1,9 @@
 """Rules that look at the person, at what went before, and at the ways to reach them."""
 
 from surveys.incidents.phone_numbers import TEXTABLE_KINDS
+from surveys.incidents.roles import is_never_asked
 from surveys.outreach.code_policy import (
     CRASH_CODES,
-    NEVER_ROLES,
     is_family_or_intimate,
     normal_code,
 )
@@ -38,7 +38,7 @@ def known_age(age: int | None) -> int | None:
 
 def excluded_role(s: Snapshot) -> Finding | None:
     """Suspects and patients are never asked, on any channel, whatever the policy says; nor is who shares a contact."""
-    if normal_code(s.party.role) in NEVER_ROLES:
+    if is_never_asked(s.party.role):
         return never(f"People in the role {s.party.role} are never asked.")
     if s.party.contact_is_of_excluded_role:
         return never("The number or e-mail address is also that of a suspect, a patient or another who is never asked.")
@@ -114,7 +114,7 @@ def consent(s: Snapshot) -> Finding | None:
         basis = AGENCY_POLICY
     if basis in CONSENTS:
         return None
-    if basis != AGENCY_POLICY:
+    if basis != AGENCY_POLICY or _basis(policy.consent_basis) != AGENCY_POLICY:
         return never("No basis for contacting this person is recorded, or none that is known here.")
     approver, approved = party.consent_approver, party.consent_date
     if not approver and approved is None:

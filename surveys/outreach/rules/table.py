@@ -9,7 +9,7 @@ from surveys.outreach.rules.facts import Snapshot
 from surveys.outreach.rules.verdicts import SEVERITY, Finding, Outcome, Verdict
 
 #: Raised with every change to the table or to what a rule in it does.
-RULES_VERSION = "6"
+RULES_VERSION = "7"
 
 
 @dataclass(frozen=True)
@@ -42,12 +42,12 @@ RULES: tuple[Rule, ...] = (
     Rule("R6", 2, "Contacts and addresses of protected incidents are left alone.", people.near_protected_incident),
     Rule("S41", 1, "Nobody in a sensitive incident is contacted.", incidents.sensitive),
     Rule("R17", 1, "Incidents under legal hold or investigation are left alone.", incidents.under_investigation),
-    Rule("R7", 2, "Suspects, persons of interest and patients are never asked.", people.excluded_role),
+    Rule("R7", 3, "Suspects, persons of interest and patients are never asked.", people.excluded_role),
     Rule("ROLE", 1, "Only callers, victims and, after a crash, people involved are asked.", people.role),
     Rule("R4", 3, "Nobody under 18 is asked.", people.minor),
-    Rule("CONTACT", 2, "Who asked not to be contacted is not contacted.", people.asked_not_to_be_contacted),
+    Rule("CONTACT", 3, "Who asked not to be contacted is not contacted.", people.asked_not_to_be_contacted),
     Rule("R13", 1, "Numbers that many people share are not used.", people.shared_number),
-    Rule("R20", 1, "Nobody is asked without a recorded basis for contacting them.", people.consent),
+    Rule("R20", 2, "Nobody is asked without a recorded basis for contacting them.", people.consent),
     Rule("STATUS", 2, "Only closed incidents are asked about.", incidents.open_incident),
     Rule("R9", 2, "A report that awaits approval is waited for.", incidents.report_pending),
     Rule("R10", 1, "A narrative with a guard word is for a person.", incidents.guard_words),

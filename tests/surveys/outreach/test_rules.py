@@ -162,7 +162,16 @@ def test_r5_a_relation_of_anybody_there_that_nobody_can_read_holds_everybody(rel
 
 
 @pytest.mark.parametrize(
-    "role", ["Suspect", "PersonOfInterest", "person of interest", "Patient", "PatientRelative", "PatientAcquaintance"]
+    "role",
+    [
+        "Suspect",
+        "PersonOfInterest",
+        "person of interest",
+        "Patient",
+        "PatientRelative",
+        "PatientAcquaintance",
+        "Deceased",
+    ],
 )
 def test_r7_suspects_and_patients_are_never_asked_even_if_the_policy_names_them(role):
     assert verdict_of(role=role, contactable_roles=frozenset({role})) == (Outcome.NEVER, "R7")

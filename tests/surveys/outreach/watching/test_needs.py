@@ -13,7 +13,7 @@ from agencies.accounts.models import AccessLog
 from agencies.models import Agency
 from officersurvey.encryption import blind_index
 from surveys.incidents.models import Incident
-from surveys.outreach.deciding.decisions import decide_incidents, set_aside, undecided
+from surveys.outreach.deciding.decisions import decide_incidents, undecided
 from surveys.outreach.models import Alert, CodePolicy, Decision, InboundText, Invitation, OptOut
 from surveys.outreach.replies.inbound import Received, receive
 from surveys.outreach.replies.texts_read import settle
@@ -46,22 +46,6 @@ def text(body: str, at: datetime, sender: str = MARIA) -> InboundText:
     sid = f"SM{InboundText.objects.count()}"
     receive(Received(sid, sender, body), at)
     return InboundText.objects.get(provider_id=sid)
-
-
-def test_an_incident_that_could_not_be_decided_about_is_named_and_tried_again(
-    ada: Any, new_party: Any, now: datetime
-) -> None:
-    broken = new_party({"incident_number": "26-4711", "nibrs_codes": [220]})
-    set_aside(broken.incident_id, now)
-    assert Needs.count().words == ["1 incident that could not be decided about"]
-    page = ada.get(PAGE).content.decode()
-    assert f'<a href="/incidents/{broken.incident_id}/why/">26-4711</a>' in page
-    Incident.objects.update(nibrs_codes=["220"])
-    ada.post(f"{PAGE}incidents/")
-    assert undecided() == [broken.incident_id]
-    decide_incidents(undecided(), now)
-    assert Needs.count().total == 0
-    assert "26-4711" not in ada.get(PAGE).content.decode()
 
 
 def test_r1_a_code_decided_on_the_page_is_known_and_its_young_incidents_are_decided_again(
