@@ -90,6 +90,14 @@ def first_text(value: object) -> str:
     return next(filter(None, map(first_text, inner)), "")
 
 
+def all_texts(value: object) -> list[str]:
+    """Return every text and number inside NIEM's nested lists and objects."""
+    if isinstance(value, str | int | float):
+        return [found] if (found := first_text(value)) else []
+    inner = value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ()
+    return [found for one in inner for found in all_texts(one)]
+
+
 def _check_size(raw: Component) -> None:
     waiting: list[tuple[object, int]] = [(raw, 1)]
     seen = 0

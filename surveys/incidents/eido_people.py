@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterable
 from contextlib import suppress
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from surveys.incidents.eido_links import Component, Document, first_text, text, texts
+from surveys.incidents.eido_links import Component, Document, all_texts, first_text, text, texts
 from surveys.incidents.feeds import vocabulary
 from surveys.incidents.feeds.reading import comparable
 from surveys.incidents.phone_numbers import BadPhone, e164_and_kind
+from surveys.incidents.roles import is_never_asked
 
 _MOST_OFFICERS, _MOST_PARTIES = 30, 20
 _BADGE_SIZE, _KEY_SIZE, _ROLE_SIZE = 20, 40, 30
@@ -20,7 +21,10 @@ _PHONE_URI = re.compile(r"(?:tel|sips?):(?P<number>\+?[\d().-]{7,20})(?=[@;]|\Z)
 #: Whoever has an extension sits behind a switchboard, which no text reaches.
 _EXTENSION = re.compile(r";ext=(?P<digits>\d{1,7})(?=[@;]|\Z)", re.IGNORECASE | re.ASCII)
 _NO_PHONE = "A callback is no number that can exist or be told apart; its person was taken without a phone."
-_AGE = re.compile(r"\d{1,3}", re.ASCII)
+_AGE = re.compile(r"\d+", re.ASCII)
+_YEAR, _MONTH = re.compile(r"\d{4}", re.ASCII), re.compile(r"\d{4}-\d\d", re.ASCII)
+#: Whose age is not counted in years is no adult, or it is not known.
+_YOUNG_UNITS = re.compile(r"month|\b(mon|mos|wee|day)\b|week|days|hour|meses|semana|dias")
 #: Of several roles of one person the first counts: who must never be asked, then whose role says most.
 _STRICTEST = (
     "Suspect",
@@ -72,6 +76,7 @@ def parties(eido: Document) -> list[dict[str, Any]]:
     Those who must never be asked are among them: by their number they are known when they call another time.
     """
     found: dict[str, dict[str, Any]] = {}
+    more: list[dict[str, Any]] = []
     for place, person in enumerate(eido.components("personComponent")):
         role = _role(person)
         numbers = _numbers(eido, person, role)
@@ -81,9 +86,12 @@ def parties(eido: Document) -> list[dict[str, Any]]:
             # Named twice, the stricter role counts.
             if key not in found or party.get("role") in _NEVER:
                 found[key] = party
+            # By each of their numbers they are known when somebody else gives it.
+            others = _different(numbers)[1:] if is_never_asked(role) else []
+            more += [{"role": role[:_ROLE_SIZE], "phone": number} for number in others]
         else:
             eido.ignored.append("personComponent without a callback")
-    return _kept(eido, list(found.values()))
+    return _kept(eido, [*found.values(), *more])
 
 
 def _kept(eido: Document, people: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -97,15 +105,17 @@ def _kept(eido: Document, people: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def _party(eido: Document, person: Component, role: str, phone: str) -> dict[str, Any]:
     details: Component = next(iter(_objects(person.get("ncPersonComponent"))), {})
     language = comparable(first_text(details.get("primaryLanguage")))
-    age = _AGE.match(first_text(details.get("ageMeasure")))
     party = {
         "role": role[:_ROLE_SIZE],
         "phone": phone,
         "person_key": text(person, "$id")[-_KEY_SIZE:],
         "language": vocabulary.LANGUAGES.get(language, language.lower() if len(language) in _CODE_SIZES else ""),
         "birth_date": _birth_date(eido, first_text(details.get("birthDate"))),
-        "minor_flag": int(age[0]) < _ADULT if age else None,
+        "minor_flag": _is_minor(details.get("ageMeasure")),
     }
+    if details.get("birthDate") and not party["birth_date"] and party["minor_flag"] is None:
+        # Somebody's birth date is there and nobody can read it: it may be a child's.
+        party["minor_flag"] = True
     return {name: value for name, value in party.items() if value not in ("", None)}
 
 
@@ -165,12 +175,19 @@ def _callbacks(eido: Document, person: Component, role: str) -> list[Component]:
 
 def _usable(eido: Document, numbers: Iterable[str]) -> str:
     """Return the first number that can exist; 999-999-9999 and the like must not cost the whole incident."""
+    existing = _different(numbers)
+    if not existing:
+        eido.problems.append(_NO_PHONE)
+    return existing[0] if existing else ""
+
+
+def _different(numbers: Iterable[str]) -> list[str]:
+    """Return the numbers that can exist, each once however it is written."""
+    found: dict[str, str] = {}
     for number in numbers:
         with suppress(BadPhone):
-            e164_and_kind(number)
-            return number
-    eido.problems.append(_NO_PHONE)
-    return ""
+            found.setdefault(e164_and_kind(number)[0], number)
+    return list(found.values())
 
 
 def _callers(eido: Document, call: str) -> list[Component]:
@@ -190,9 +207,24 @@ def _number(uri: str) -> str:
     return match["number"] + (f";ext={extension['digits']}" if extension else "") if match else ""
 
 
+def _is_minor(measure: object) -> bool | None:
+    """Say whether an age is below that of an adult; of several numbers the lowest, and what cannot be read, count."""
+    words = " ".join(all_texts(measure))
+    ages = [int(number) for number in _AGE.findall(words)]
+    if not words:
+        return None
+    return not ages or min(ages) < _ADULT or _YOUNG_UNITS.search(words.lower()) is not None
+
+
 def _birth_date(eido: Document, written: str) -> str:
+    """Return a date of birth; of a month or a year, the last day that it can be."""
     try:
-        return date.fromisoformat(written).isoformat() if written else ""
+        if _YEAR.fullmatch(written):
+            return f"{written}-12-31"
+        if _MONTH.fullmatch(written):
+            year, month = map(int, written.split("-"))
+            return (date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)).isoformat()
+        return date.fromisoformat(written.partition("T")[0]).isoformat() if written else ""
     except ValueError:
         eido.problems.append("A birth date can't be read, so the person's age is not known.")
         return ""
