@@ -65,7 +65,13 @@ def read_record(
     except ValidationError as error:
         details = error.errors(include_url=False, include_input=False)
         reasons = [_reason(detail, name_of) for detail in details[:_MOST_REASONS]]
-        raise RecordError(reasons, number_of(raw), _text(raw, "source_system"), _changed_at(raw, now)) from None
+        source, number, changed_at = identity_of(raw, now)
+        raise RecordError(reasons, number, source, changed_at) from None
+
+
+def identity_of(raw: object, now: datetime) -> tuple[str, str, datetime | None]:
+    """Return which incident, and which state of it, was sent as far as that can be told: source, number and time."""
+    return _text(raw, "source_system"), number_of(raw), _changed_at(raw, now)
 
 
 def number_of(raw: object) -> str:

@@ -9,8 +9,9 @@ import structlog
 from django.utils import timezone
 
 from agencies.tenancy import active_agencies, agency_context
-from surveys.incidents.reading import RecordError, number_of, read_record
+from surveys.incidents.reading import RecordError, identity_of, number_of, read_record
 from surveys.incidents.receiving import receive_incidents
+from surveys.incidents.unreadable import LeftOut, note_unreadable
 
 log = structlog.get_logger(__name__)
 #: Beyond the outcomes of a record: its agency could not store it just now.
@@ -40,6 +41,7 @@ def route_incidents(items: Sequence[object], agencies: Collection[str]) -> list[
             places[schemas[ori]].append(place)
         else:
             answers[place] = Routed(_REJECTED, number_of(items[place]), _reasons(items[place], ori, now))
+    _hold_back([item for item, ori in zip(items, wanted, strict=True) if not ori], agencies, now)
     for schema_name, its in places.items():
         answers.update(zip(its, _received(schema_name, [items[place] for place in its]), strict=True))
     return [answers[place] for place in range(len(items))]
@@ -60,6 +62,16 @@ def _reasons(item: object, ori: str, now: datetime) -> list[str]:
         return error.reasons
     # Unknown, suspended or another key's: nobody learns who is on the platform.
     return [_NO_AGENCY]
+
+
+def _hold_back(items: Sequence[object], agencies: Collection[str], now: datetime) -> None:
+    """Have each agency hold back what an item may be a change of that does not say whose it is."""
+    named = [one for item in items if (one := LeftOut(*identity_of(item, now))).number]
+    if not named:
+        return
+    for schema_name in active_agencies().filter(schema_name__in=agencies).values_list("schema_name", flat=True):
+        with agency_context(schema_name):
+            note_unreadable(named, [])
 
 
 def _schemas(oris: set[str], agencies: Collection[str]) -> dict[str, str]:

@@ -37,6 +37,16 @@ def of(ori, number, **changes):
     return incident(number, agency_ori=ori, **changes)
 
 
+@pytest.mark.parametrize("ori", [None, "", 7])
+def test_a_change_that_does_not_say_whose_it_is_holds_back_what_it_may_be_of(route, ori):
+    route([of(RIVERTON, "26-000001", updated_at="2026-03-01T20:00:00-06:00")])
+    change = of(RIVERTON, "26-000001", updated_at="2026-03-01T21:00:00-06:00", dv_flag=True)
+    change["agency_ori"] = ori
+    assert results(route([change]))[0][1] == "rejected"
+    with tenancy.agency_context("riverton"):
+        assert Incident.objects.get().unread_at is not None
+
+
 def test_s1_each_incident_goes_to_its_agency_alone_and_is_answered_in_order(route):
     items = [of(HILLSIDE, "h1"), of(RIVERTON, "r1"), of(HILLSIDE, "h2", color="red"), of(RIVERTON, "r2")]
     answer = route(items)
