@@ -1,6 +1,7 @@
 """One spelling for an address, so that two reports of the same door are recognised without storing it."""
 
 import re
+import unicodedata
 
 from officersurvey.encryption import blind_index
 
@@ -26,6 +27,19 @@ _WORDS = {
     "NORTHWEST": "NW",
     "SOUTHEAST": "SE",
     "SOUTHWEST": "SW",
+    "SAINT": "ST",
+    "MOUNT": "MT",
+    "COVE": "CV",
+    "FIRST": "1ST",
+    "SECOND": "2ND",
+    "THIRD": "3RD",
+    "FOURTH": "4TH",
+    "FIFTH": "5TH",
+    "SIXTH": "6TH",
+    "SEVENTH": "7TH",
+    "EIGHTH": "8TH",
+    "NINTH": "9TH",
+    "TENTH": "10TH",
 }
 #: Whatever stands before the number of a flat: some reports write it, some don't.
 _UNITS = frozenset({"APT", "APARTMENT", "UNIT", "STE", "SUITE", "NO"})
@@ -34,6 +48,7 @@ _INSIDE = _UNITS | {"#", "BLDG", "BUILDING", "FL", "FLOOR", "FLR", "LOT", "RM", 
 #: Where the name of a street ends; what follows is a part of the town, a flat or the town itself.
 _TYPES = "ST AVE RD DR BLVD LN CT PL TER PKWY CIR WAY TRL TRAIL SQ SQUARE LOOP PIKE ALY ALLEY"
 _STREET_TYPES = frozenset(_TYPES.split())
+_APOSTROPHES = "'`\N{RIGHT SINGLE QUOTATION MARK}\N{LEFT SINGLE QUOTATION MARK}"
 _BOX = re.compile(r"\bP(OST)?[\W_]*O(FFICE)?[\W_]*BOX\b")
 _BOX_NUMBER = re.compile(r"\bPO BOX \w+")
 #: A house has a number; a crossing, a park or a milestone has none.
@@ -48,7 +63,7 @@ def normal_address(text: str) -> str:
     """Return the spelling in which addresses are compared; empty where there is none."""
     if not text:
         return ""
-    words = re.findall(r"\w+", _BOX.sub("PO BOX", _ZIP_ENDING.sub("", text.upper())))
+    words = re.findall(r"\w+", _BOX.sub("PO BOX", _ZIP_ENDING.sub("", _capitals(text))))
     return " ".join(_WORDS.get(word, word) for word in words if word not in _UNITS)
 
 
@@ -69,12 +84,18 @@ def house_of(text: str) -> str:
     if not text:
         return ""
     # A source may put the name of the place or the flat before the street.
-    houses = [words for part in re.split(r"[,;\n]", text.upper()) if (words := _house_words(part))]
+    houses = [words for part in re.split(r"[,;\n]", _capitals(text)) if (words := _house_words(part))]
     if houses:
         return min(map(_cut, houses), key=lambda found: not found[0])[1]
     address = normal_address(text)
     box = _BOX_NUMBER.search(address)
     return box.group() if box else _STATE_AND_ZIP.sub("", address)
+
+
+def _capitals(text: str) -> str:
+    """Return capitals without accents and apostrophes, which some write and some don't."""
+    letters = unicodedata.normalize("NFKD", text.upper())
+    return "".join(one for one in letters if not unicodedata.combining(one) and one not in _APOSTROPHES)
 
 
 def _house_words(part: str) -> list[str]:

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 
 from agencies.models import Agency
-from surveys.incidents.addresses import normal_address
+from surveys.incidents.addresses import address_index, normal_address
 from surveys.incidents.models import GuardWord, Incident
 from surveys.incidents.reading import RecordError, read_record
 from surveys.incidents.record import record_incident
@@ -68,6 +68,23 @@ def test_r6_r10_neither_address_nor_narrative_is_stored(report: Callable[..., In
 @pytest.mark.parametrize("spelling", ["12 N Elm St 4", "12 n. elm street, apt 4", "12  NORTH ELM ST. #4"])
 def test_r6_an_address_has_one_spelling(spelling: str) -> None:
     assert normal_address(spelling) == "12 N ELM ST 4"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("12 O'Brien St", "12 OBRIEN ST"),
+        ("12 O\u2019Brien St", "12 O'Brien Street, Riverton, IL 62561"),
+        ("12 Ca\u00f1on Rd", "12 CANON RD"),
+        ("12 Can\u0303on Rd", "12 Ca\u00f1on Rd"),
+        ("12 First Ave", "12 1ST AVE"),
+        ("12 St. James Pl", "12 Saint James Pl"),
+        ("12 Mt Vernon Rd", "12 Mount Vernon Rd"),
+        ("12 Eagle Cove", "12 EAGLE CV"),
+    ],
+)
+def test_r6_a_house_is_known_by_each_spelling(riverton: Agency, one: str, other: str) -> None:
+    assert address_index(one) == address_index(other)
 
 
 def test_r10_a_narrative_without_end_is_refused(report: Callable[..., Incident]) -> None:
