@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from agencies import tenancy
 from agencies.models import Agency
+from officersurvey.encryption import blind_index
 from responses.models import Attribution, Conversation, Response
 from surveys.incidents.models import Incident
 from surveys.outreach.models import (
@@ -273,3 +274,11 @@ def test_s1_a_number_answers_the_agency_that_asked_and_no_other(
     assert (carla.scores(), carla.kept()) == ([], [])
     with tenancy.agency_context("hillside"):
         assert theirs.kept() == [("5", "")]
+
+
+def test_no_question_goes_to_a_number_that_the_source_took_back(ask: Any) -> None:
+    carla = ask(phone="+12025550143")
+    party = carla.invitation.party
+    party.phone, party.phone_index = "+12025550188", blind_index("+12025550188")
+    party.save()
+    assert carla.says("5") == []

@@ -31,14 +31,16 @@ class Ticket:
         return f"{self.pk}.{self.case}"
 
 
-def case_of(party: Party, snapshot: Snapshot) -> str:
+def case_of(party: Party, snapshot: Snapshot, said: Sequence[Verdict]) -> str:
     """Return what tells this state of the matter from any other: the record as it was sent, and all facts in it.
 
-    A note or a narrative that changed is in the hash of the record that said so; neither can be read from it.
+    A note or a narrative that changed is in the hash of the record that said so; neither can be read from it. What
+    holds it by an agency's policy may change without any record.
     """
     incident = party.incident
     records = sorted(bytes(one).hex() for one in (incident.content_hash, *(incident.read_hashes or ())))
-    return hashlib.sha256(f"{'.'.join(records)}.{case_hash(snapshot)}".encode()).hexdigest()[:_DIGITS]
+    holds = sorted(f"{found.rule} {found.reason}" for found in said if found.outcome is Outcome.HOLD)
+    return hashlib.sha256(f"{'.'.join(records)}.{case_hash(snapshot)}.{holds}".encode()).hexdigest()[:_DIGITS]
 
 
 def by_people(verdict: Verdict, said: Sequence[Verdict], own: Invitation | None, case: str) -> Verdict:

@@ -61,7 +61,7 @@ class HeldRow:
     @property
     def ticket(self) -> Ticket:
         """This line as it is now."""
-        return Ticket(self.invitation.pk, case_of(self.party, self.snapshot))
+        return Ticket(self.invitation.pk, case_of(self.party, self.snapshot, self.said))
 
     @property
     def incident(self) -> Incident:

@@ -33,6 +33,10 @@ class LostTrack:
             pk == party.incident_id or (since <= at and moment.knows(at)) for pk, at in found
         )
 
+    def at_door(self, door: bytes, since: datetime, moment: Moment) -> bool:
+        """Whether somebody to be careful with got post at this door once."""
+        return any(since <= at and moment.knows(at) for at in self._once.get(door, {}).values())
+
 
 def numbers_of(party: Party) -> list[bytes]:
     """Return the keyed hashes of where a message reaches the person."""

@@ -181,7 +181,8 @@ class Surroundings:
     def share_address(self, party: Party, days: int, moment: Moment) -> bool:
         """Whether a letter without a name may be opened by another: by a suspect, or by one of many in a shelter."""
         door = bytes(party.postal_index or b"")
-        if _count_within([self._never_asked[door]], moment.now - timedelta(days=days), moment):
+        since = moment.now - timedelta(days=days)
+        if _count_within([self._never_asked[door]], since, moment) or self._lost_track.at_door(door, since, moment):
             return True
         return _count_within(self._people[door].values(), moment.now - SHARING_TIME, moment) > MOST_PEOPLE
 

@@ -46,7 +46,7 @@ class Timetable:
     def judge(self, party: Party, snapshot: Snapshot, own: Invitation | None) -> TimedVerdict:
         """Decide, with what people decided counted, and find the moment; what finds no moment is never sent."""
         said = explain(snapshot)
-        verdict = by_people(weigh(said), said, own, case_of(party, snapshot))
+        verdict = by_people(weigh(said), said, own, case_of(party, snapshot, said))
         if verdict.outcome is not Outcome.ASK:
             return TimedVerdict(verdict, said)
         moment = self._moment(party, snapshot, verdict.channel)

@@ -65,6 +65,8 @@ def excluded_offence(s: Snapshot) -> Finding | None:
     if codes and (s.incident.juvenile_flag or s.incident.any_minor_victim):
         return never("An offence is recorded and a victim may be under 18.")
     held = [code for code, rule in rules.items() if rule is CodeRule.HOLD]
+    if len(held) > 1:
+        return hold(f"The offences {', '.join(held)} are for a person to decide.")
     return hold(f"The offence {held[0]} is for a person to decide.") if held else None
 
 

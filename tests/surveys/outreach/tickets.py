@@ -11,6 +11,7 @@ from surveys.outreach.deciding.decisions import decide_incidents
 from surveys.outreach.deciding.held import HeldPage
 from surveys.outreach.deciding.snapshots import Snapshots
 from surveys.outreach.models import Decision, Invitation, SendingPolicy
+from surveys.outreach.rules import explain
 from tests.surveys.outreach.conftest import NOON
 
 
@@ -35,5 +36,5 @@ def release(invitation: Invitation, *rules: str) -> None:
     party.incident = Incident.objects.get(pk=invitation.incident_id)
     snapshot = Snapshots([party], SendingPolicy.load(), current_agency(), now).of(party)
     Invitation.objects.filter(pk=invitation.pk).update(
-        released_at=now, released_rules=list(rules), released_case=case_of(party, snapshot)
+        released_at=now, released_rules=list(rules), released_case=case_of(party, snapshot, explain(snapshot))
     )
