@@ -30,6 +30,7 @@ class Incident(models.Model):
     source_system = models.CharField(max_length=40)
     incident_number = models.CharField(max_length=40)
     updated_at = models.DateTimeField(help_text="When the source last changed it.")
+    is_dated = models.BooleanField("the source said when it last changed", default=True)
     report_number = models.CharField(max_length=40, blank=True)
     status = models.CharField(max_length=12, choices=Status.choices)
     source = models.CharField(max_length=20, choices=Source.choices, blank=True)

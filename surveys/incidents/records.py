@@ -5,7 +5,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Annotated, Any, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, model_validator
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationInfo, model_validator
 
 from surveys.incidents.addresses import normal_address
 from surveys.incidents.feeds.limits import MAX_NARRATIVE
@@ -155,6 +155,7 @@ class IncidentRecord(_Strict):
     call_taker_badge: str = text(20)
     officers: list[OfficerRecord] = Field(default_factory=list, max_length=MAX_OFFICERS)
     parties: list[PartyRecord] = Field(default_factory=list, max_length=MAX_PARTIES)
+    _is_dated: bool = PrivateAttr(default=True)
 
     @model_validator(mode="after")
     def _is_consistent(self, info: ValidationInfo[dict[str, Any]]) -> "IncidentRecord":
@@ -185,6 +186,16 @@ class IncidentRecord(_Strict):
     def _was_alive(self, born: date | None) -> bool:
         # A day more, because the incident's day is one of the agency's zone.
         return born is None or timedelta(days=-1) <= self.received_at.date() - born <= _OLDEST_PERSON
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether the source said when it last changed."""
+        return self._is_dated
+
+    def without_date(self) -> "IncidentRecord":
+        """Return it as a record of unknown age, which never replaces one of known age."""
+        self._is_dated = False
+        return self
 
     @property
     def status_now(self) -> str:

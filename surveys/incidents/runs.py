@@ -33,6 +33,9 @@ BATCH = 3_000
 _MOST_REMARKS = 100
 #: Whoever was importing is gone after so long without a batch.
 _UNATTENDED = timedelta(minutes=2)
+#: Of so many incidents it is remembered that a row of theirs could not be read; a file with more is no use at all.
+_MOST_UNREADABLE = 200_000
+_HAS_UNREADABLE = "belongs to an incident with a row that can't be read"
 _GONE = "The file is no longer here: raw files are deleted after seven days. Please send it again."
 _PROGRESS = [*Outcome, "warnings", "remarks", "rejects_size", "rows_done", "touched_at"]
 State = ImportRun.State
@@ -158,13 +161,18 @@ def _with_rows(mapper: RowMapper, rows: Iterable[Row | RowError]) -> Iterator[_I
 
 
 def _batches(records: Iterator[_Incident], now: datetime, ori: str) -> Iterator[_Batch]:
+    unreadable: set[int] = set()
     while some := list(islice(records, BATCH)):
-        yield _read(some, now, ori)
+        yield _read(some, now, ori, unreadable)
 
 
-def _read(some: Iterable[_Incident], now: datetime, ori: str) -> _Batch:
+def _read(some: Iterable[_Incident], now: datetime, ori: str, unreadable: set[int]) -> _Batch:
+    """Read some incidents; one with a row that can't be read stays out, as far apart as its rows may be."""
     batch = _Batch()
-    for mapped, rows in some:
+    for read, rows in some:
+        is_spoilt = read.record is not None and hash(read.number) in unreadable
+        errors = (RowError(read.line, "", "", _HAS_UNREADABLE),)
+        mapped = read._replace(record=None, errors=errors) if is_spoilt else read
         batch.rows += len(rows)
         batch.warnings += map(str, mapped.warnings)
         reasons = list(map(str, mapped.errors))
@@ -172,11 +180,14 @@ def _read(some: Iterable[_Incident], now: datetime, ori: str) -> _Batch:
             batch.left_out.append(LeftOut(mapped.source, mapped.number, mapped.changed_at))
         else:
             try:
-                batch.records.append((mapped.line, read_record(mapped.record, now, ori)))
+                record = read_record(mapped.record, now, ori)
+                batch.records.append((mapped.line, record if mapped.is_dated else record.without_date()))
             except RecordError as error:
                 batch.left_out.append(LeftOut.of(error))
                 reasons = [f"line {mapped.line}: {reason}" for reason in error.reasons]
         if reasons:
+            if mapped.number and len(unreadable) < _MOST_UNREADABLE:
+                unreadable.add(hash(mapped.number))
             batch.rejects.append(Reject(rows, reasons))
             batch.reasons += reasons
     return batch

@@ -21,12 +21,12 @@ _MOST_HASHES = 50
 #: What another record of the same moment may add, beside guard flags, and never take away.
 _OF_THE_MOMENT = ("arrest", "cancelled", "report_pending")
 #: Nobody is asked about an incident of which two records of the same moment disagree here.
-_DECISIVE = ("initial_code", "final_code", "disposition")
+_DECISIVE = ("initial_code", "final_code", "disposition", "source")
 _OF_OTHER_TABLES = {"call_taker_badge", "officers", "parties"}
 _NOT_COLUMNS = {"agency_ori", "address", "narrative", "status", "source", "nibrs_codes"} | _OF_OTHER_TABLES
 _PLAIN = tuple(name for name in IncidentRecord.model_fields if name not in _NOT_COLUMNS)
 _plain_values = attrgetter(*_PLAIN)
-_COLUMNS = (*_PLAIN, "status", "source", "nibrs_codes", "content_hash", "address_index", "guard_words")
+_COLUMNS = (*_PLAIN, "is_dated", "status", "source", "nibrs_codes", "content_hash", "address_index", "guard_words")
 _KEYS = ("source_system", "incident_number")
 _LIST = ", ".join(_COLUMNS)
 _IF_NOT_SENT = {**dict.fromkeys(GUARD_FLAGS, "false"), "guard_words": "''"}
@@ -45,6 +45,7 @@ CREATE INDEX IF NOT EXISTS staged_incident_by_key ON staged_incident (source_sys
 """  # noqa: S608 - made of our own column names
 # In the order of the unique key, so that two batches at once wait for each other instead of blocking each other.
 # A source that names no first type had one all the same: the first that it named at all.
+# A record of unknown age may be older than one whose age is known, and does not replace it.
 # A guard fact that was not sent stays: only the row that is locked by then says for sure what is held.
 _MERGE = f"""
 INSERT INTO incidents_incident AS held ({_LIST}, recorded_at, needs_decision)
@@ -62,7 +63,7 @@ ON CONFLICT (source_system, incident_number) DO UPDATE SET {_NEWER}, needs_decis
         THEN array_append(array_remove(held.former_indexes, held.address_index), held.address_index)
         ELSE held.former_indexes END,
     read_hashes = (held.content_hash || held.read_hashes)[:{_MOST_HASHES}]
-WHERE excluded.updated_at > held.updated_at
+WHERE excluded.updated_at > held.updated_at AND (excluded.is_dated OR NOT held.is_dated)
 RETURNING id, source_system, incident_number, xmax = 0
 """  # noqa: S608 - made of our own column names
 _ADDED = ", ".join(f"{flag} = held.{flag} OR COALESCE(sent.{flag}, false)" for flag in GUARD_FLAGS[1:])
@@ -75,7 +76,10 @@ _SENT_TYPE = "COALESCE(NULLIF(sent.initial_code, ''), sent.final_code)"
 _IS_FIRST_TYPE = f"(held.initial_code = '' AND NOT {_SAME_MOMENT} AND {_SENT_TYPE} NOT IN ('', held.final_code))"
 _MORE_OFFENCES = f"({_SAME_MOMENT} AND NOT held.nibrs_codes @> sent.nibrs_codes)"
 _DISAGREE = " OR ".join(
-    f"(sent.{column} <> '' AND held.{column} <> '' AND sent.{column} <> held.{column})" for column in _DECISIVE
+    [f"(sent.{column} <> '' AND held.{column} <> '' AND sent.{column} <> held.{column})" for column in _DECISIVE]
+    # These alone speak against asking; that an incident is closed says nothing against what another row said.
+    + ["(sent.status IN ('reopened', 'cancelled') AND sent.status <> held.status)"]
+    + ["(sent.duplicate_of NOT IN ('', held.duplicate_of))"]
 )
 _CONTRADICTS = f"({_SAME_MOMENT} AND ({_DISAGREE}))"
 # The merge locked these rows and left them as they were. Of an older moment only what stays until it is taken back is
@@ -216,4 +220,13 @@ def _rows(records: Sequence[IncidentRecord], hashes: Sequence[bytes], words: Gua
         # Without a narrative, what was found in an earlier one stays.
         found = words.languages_in(record.narrative) if record.narrative else None
         read = (address_index(record.address), found)
-        yield (place, *_plain_values(record), record.status_now, record.source or "", codes, content_hash, *read)
+        yield (
+            place,
+            *_plain_values(record),
+            record.is_dated,
+            record.status_now,
+            record.source or "",
+            codes,
+            content_hash,
+            *read,
+        )

@@ -211,4 +211,8 @@ NOT_ALONE = frozenset({"id", "number"})
 DO_NOT_CONTACT = ("donotcontact", "donotcontactflag", "nocontact", "dnc")
 
 #: What the name of a column holds that may keep somebody from being asked.
-GUARDS = ("domestic", "juv", "minor", "sex", "protect", "order", "sensitive", "confidential", "hold", "contact")
+GUARDS = (
+    *("domestic", "juv", "minor", "sex", "protect", "order", "sensitive", "confidential", "hold", "contact"),
+    *("suspect", "offender", "arrestee", "defendant", "deceas", "seal", "dnc", "optout", "declin"),
+    *("callerage", "victimage", "personage", "partyage", "contactage"),
+)

@@ -12,6 +12,7 @@ from surveys.incidents.feeds.errors import BadProfile, BadValue, Row, RowError
 from surveys.incidents.feeds.profile import Group, Profile
 from surveys.incidents.feeds.reading import comparable
 from surveys.incidents.feeds.times import ReadTime
+from surveys.incidents.roles import is_never_asked
 
 Record = dict[str, Any]
 
@@ -45,7 +46,7 @@ class Mapped(NamedTuple):
 
     `practice` is "test", "void" or "duplicate" where the row says that there was no contact. Such a row is kept as
     cancelled, because it may take back an incident that was reported before. `source` and `changed_at` tell which
-    incident, and which state of it, could not be read.
+    incident, and which state of it, could not be read; `is_dated` whether the row says when it was last changed.
     """
 
     line: int
@@ -56,6 +57,7 @@ class Mapped(NamedTuple):
     practice: str = ""
     source: str = ""
     changed_at: datetime | None = None
+    is_dated: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +155,9 @@ class RowMapper:
         record["parties"] = _people(self._people, values, findings)
         officers = _people(self._officers, values, findings)
         record["officers"] = [officer for officer in officers if officer.get("badge") or officer.get("unit")]
-        return self._mapped(record if "updated_at" in record else self._undated(record), findings)
+        if "updated_at" in record:
+            return self._mapped(record, findings)
+        return self._mapped(self._undated(record), findings)._replace(is_dated=False)
 
     def _undated(self, record: Record) -> Record:
         """Return a record of unknown age, which may be older than what is held: it takes nothing back that protects."""
@@ -166,7 +170,7 @@ class RowMapper:
             if name not in record and name not in wrong:
                 column = " and ".join(self._profile.columns[name])
                 findings.errors.append(RowError(findings.line, name, column, "is empty"))
-        practice = practice_of(record)
+        practice = vocabulary.practice_of(record)
         if practice:
             record["cancelled"] = True
         return Mapped(
@@ -259,25 +263,20 @@ def _read_lines(reader: Reader, text: str) -> Any:
     return _read(reader, ", ".join(text.splitlines()))
 
 
-def practice_of(record: Mapping[str, Any]) -> str:
-    """Return "test", "void" or "duplicate" for a record that says so in a code, its text or its disposition."""
-    for name in ("final_code", "final_text", "initial_code", "disposition"):
-        text = record.get(name)
-        if text and text[:1].upper() in vocabulary.PRACTICE_INITIALS:
-            word = text.upper().replace("-", " ").split(maxsplit=1)[0]
-            if word in vocabulary.PRACTICE:
-                return vocabulary.PRACTICE[word]
-    return ""
-
-
 def _people(groups: Iterable[_Person], values: Sequence[str], findings: _Findings) -> list[Record]:
     """Return the people of a row; a group without a single filled cell is nobody."""
     people = []
     for group in groups:
         person: Record = {}
+        before = len(findings.warnings)
         findings.fill(person, group.cells, values)
-        if person:
-            people.append({**group.fixed, **person})
+        if person or len(findings.warnings) > before:
+            person = {**group.fixed, **person}
+            if is_never_asked(person.get("role", "")):
+                # By that contact a suspect is known when somebody else gives it: it must not be left out.
+                findings.errors += findings.warnings[before:]
+                del findings.warnings[before:]
+            people.append(person)
     return people
 
 

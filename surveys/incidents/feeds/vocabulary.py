@@ -1,5 +1,8 @@
 """Words that mean the same in every dispatch centre; a profile's own meanings come before them."""
 
+from collections.abc import Mapping
+from typing import Any
+
 #: Stands for the result of a formula that was never calculated.
 NO_RESULT = "#FORMULA!"
 
@@ -153,3 +156,14 @@ MEANINGS = {
     "phone_type": PHONE_TYPES,
     "language": LANGUAGES,
 }
+
+
+def practice_of(record: Mapping[str, Any]) -> str:
+    """Return "test", "void" or "duplicate" for a record that says so in a code, its text or its disposition."""
+    for name in ("final_code", "final_text", "initial_code", "disposition"):
+        text = record.get(name)
+        if text and text[:1].upper() in PRACTICE_INITIALS:
+            word = text.upper().replace("-", " ").split(maxsplit=1)[0]
+            if word in PRACTICE:
+                return PRACTICE[word]
+    return ""

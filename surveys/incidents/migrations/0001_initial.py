@@ -79,6 +79,7 @@ class Migration(migrations.Migration):
                 ('source_system', models.CharField(max_length=40)),
                 ('incident_number', models.CharField(max_length=40)),
                 ('updated_at', models.DateTimeField(help_text='When the source last changed it.')),
+                ('is_dated', models.BooleanField(default=True, verbose_name='the source said when it last changed')),
                 ('report_number', models.CharField(blank=True, max_length=40)),
                 ('status', models.CharField(choices=[('active', 'Active'), ('closed', 'Closed'), ('reopened', 'Reopened'), ('cancelled', 'Cancelled')], max_length=12)),
                 ('source', models.CharField(blank=True, choices=[('911', '911 call'), ('non_emergency', 'Non-emergency call'), ('officer_initiated', 'Officer initiated'), ('online', 'Online or front desk')], max_length=20)),

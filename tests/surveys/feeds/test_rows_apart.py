@@ -6,7 +6,14 @@ import pytest
 
 from surveys.incidents import runs
 from surveys.incidents.models import ImportRun, Incident, Party
+from surveys.incidents.receiving import receive_incidents
+from surveys.outreach.deciding.decisions import decide_incidents
+from surveys.outreach.models import Decision
+from tests import factories
 from tests.surveys.feeds.towns import NOW, make_profile, upload
+from tests.surveys.incidents.feed import caller, incident
+
+INCIDENT_FACTS = ("updated_at", "status", "initial_code", "final_code", "disposition", "arrest", "nibrs_codes")
 
 HEAD = (
     "Incident Number,Received,Closed,Initial Code,Final Code,Disposition,DV Flag,Officer Badge,"
@@ -43,6 +50,62 @@ def test_a_later_row_of_an_incident_joins_the_earlier(riverton, monkeypatch, bat
     assert (first.dv_flag, first.needs_decision) == (True, True)
     assert sorted(first.parties.values_list("role", "relation_to_offender")) == [("Caller", ""), ("Victim", "SE")]
     assert sorted(first.officers.values_list("badge", flat=True)) == ["4711", "4712"]
+
+
+@pytest.mark.parametrize("batch", [1, 1000])
+def test_an_incident_with_a_row_that_cannot_be_read_stays_out_however_far_apart_its_rows_are(
+    riverton, monkeypatch, batch
+):
+    monkeypatch.setattr(runs, "BATCH", batch)
+    between = line("26-2", phone="202-555-0199")
+    text = HEAD + line("26-1", dv="SUSPECTED", victim="202-555-0177") + between + line("26-1")
+    run = imported(text, make_profile(HEAD + line("26-9")))
+    assert (run.created, run.rejected) == (1, 2)
+    assert Incident.objects.get().incident_number == "26-2"
+
+
+@pytest.mark.parametrize("batch", [1, 1000])
+def test_no_later_row_of_the_file_releases_what_one_could_not_say(riverton, monkeypatch, batch):
+    monkeypatch.setattr(runs, "BATCH", batch)
+    between = line("26-2", phone="202-555-0199")
+    text = HEAD + line("26-1") + between + line("26-1", dv="SUSPECTED") + between + line("26-1", badge="4713")
+    imported(text, make_profile(HEAD + line("26-9")))
+    assert Incident.objects.get(incident_number="26-1").unread_at is not None
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"final_code": "DVA"},
+        {"arrest": True},
+        {"nibrs_codes": ["11A"]},
+        {"disposition": "04"},
+        {"status": "reopened"},
+        {"parties": [caller(phone="202-555-0143", person_key="", relation_to_offender="SE")]},
+    ],
+)
+def test_a_file_of_unknown_age_takes_nothing_back_that_a_record_of_known_age_said(riverton, changes):
+    factories.allow_sending()
+    text = HEAD + line("26-1")
+    profile = make_profile(text)
+    times = {"received_at": "2026-03-18T10:00:00-05:00", "closed_at": "2026-03-19T05:00:00-05:00"}
+    known = {"parties": [caller(phone="202-555-0143", person_key="")], **times, **changes}
+    source = profile.definition["fixed"]["source_system"]
+    receive_incidents([incident("26-1", updated_at="2026-03-20T06:55:00-05:00", source_system=source, **known)])
+    before = Incident.objects.values(*INCIDENT_FACTS).get()
+    run = imported(text, profile)
+    assert (run.created, run.rejected) == (0, 0)
+    assert Incident.objects.values(*INCIDENT_FACTS).get() == before
+    decide_incidents([Incident.objects.get().pk], NOW + timedelta(hours=1))
+    assert not Decision.objects.filter(outcome="ask").exists()
+
+
+@pytest.mark.parametrize("cell", ["202-555-0143 or 202-555-0199", "cell 202-555-0143 work 202-555-0199"])
+def test_a_suspects_contact_that_cannot_be_read_is_not_left_out(riverton, cell):
+    head = "Incident Number,Received,Closed,Final Code,Disposition,Party1 Role,Party1 Phone,Party2 Role,Party2 Phone\n"
+    times = "2026-03-18 10:00:00,2026-03-19 05:00:00"
+    run = imported(f"{head}26-1,{times},BURGLARY,01,Suspect,{cell},Victim,202-555-0143\n")
+    assert (run.created, run.rejected) == (0, 1)
 
 
 @pytest.mark.parametrize("batch", [1, 1000])
