@@ -14,22 +14,38 @@ from surveys.outreach.models import Delivery, Invitation, Letter
 from surveys.outreach.tokens import CHECK_LENGTH, check_index, hash_token, token_of
 
 #: Longer than any link of ours.
-LONGEST = 300
+LONGEST = 1_000
+#: A message of ours has one.
+_MOST_LINKS = 3
+_LINK = re.compile(r"https?://|/|[^/]+\.[^/]+/", re.IGNORECASE)
 _AFTER_THE_CODE = re.compile(r"(/done|/stop)?[/.,;:)]*$")
 
 
 def day_sent(typed: str) -> date | None:
     """Return the agency's day on which a message with this link, or end of a link, went out; None for all others.
 
-    Whatever was typed costs the same one statement.
+    A whole message may be pasted; every link in it has to be ours. Whatever was typed costs the same one statement.
     """
-    link = re.split(r"[?#\s]", typed.strip()[:LONGEST])[0]
+    links = _links(typed.strip()[:LONGEST])
+    codes = {link: _code(link) for link in links}
+    indexes = [check_index(code) for code in codes.values()]
+    rows = Invitation.objects.filter(check_index__in=indexes).annotate(day=_day_out()).order_by("day")
+    found = list(rows.filter(day__isnull=False).values_list("day", "token_hash")[: 2 * _MOST_LINKS])
+    days = [next((day for day, hashed in found if _fits(code, bytes(hashed))), None) for code in codes.values()]
+    is_ours = all(days) and all(map(_is_on_our_host, links))
+    return days[0] if is_ours else None
+
+
+def _links(typed: str) -> list[str]:
+    """Return what a message holds of links; where there is none, the first word, which may be a code."""
+    words = [re.split(r"[?#]", word)[0] for word in typed.split()] or [""]
+    links = list(dict.fromkeys(word for word in words if _LINK.match(word)))
+    return links[:_MOST_LINKS] or words[:1]
+
+
+def _code(link: str) -> str:
     code = _AFTER_THE_CODE.sub("", link).rpartition("/")[2]
-    code = token_of(code) or code
-    rows = Invitation.objects.filter(check_index=check_index(code)).annotate(day=_day_out()).order_by("day")
-    found = list(rows.filter(day__isnull=False).values_list("day", "token_hash")[:2])
-    fitting = [day for day, token_hash in found if _fits(code, bytes(token_hash))]
-    return fitting[0] if fitting and _is_on_our_host(link) else None
+    return token_of(code) or code
 
 
 def _day_out() -> Coalesce:

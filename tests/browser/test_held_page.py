@@ -70,6 +70,20 @@ def of_persons(officer: Officer) -> list[tuple[str, str, str]]:
         return list(rows.order_by("pk").values_list("outcome", "rule", "decided_by"))
 
 
+def test_enter_decides_nothing_and_keeps_what_was_typed(
+    town: LiveSystem, open_page: Callable[..., Page], olga: Officer
+) -> None:
+    page = open_list(town, open_page)
+    robberies = part_of(page, "R2")
+    tick, reason = robberies.get_by_role("checkbox").first, robberies.get_by_label("Your reason")
+    tick.check()
+    reason.fill("Should be refused.")
+    reason.press("Enter")
+    expect(page.get_by_text("Nothing was changed: press Approve or Refuse.")).to_be_visible()
+    assert (reason.input_value(), tick.is_checked()) == ("Should be refused.", True)
+    assert of_persons(olga) == []
+
+
 def test_one_is_refused_and_a_whole_rule_approved_and_a_forgotten_reason_costs_nothing(
     town: LiveSystem, open_page: Callable[..., Page], olga: Officer
 ) -> None:

@@ -65,6 +65,14 @@ def test_a_message_that_may_be_out_is_confirmed(asked: Citizen, state: str, erro
     assert title(check(asked.client, asked.token)) == heading
 
 
+def test_a_whole_message_can_be_pasted(asked: Citizen, riverton: Agency) -> None:
+    link = f"{riverton.base_url}/s/{asked.token}"
+    text = f"Riverton Police: you called Mar 2, 11/25. How did we do? {link} Not for emergencies. STOP to opt out"
+    assert title(check(asked.client, text)) == REAL
+    for other in ("https://evil.example/s/aaaaaaaaaaaaaaaaaaaaaa", "bit.ly/abc", link.replace("http://", "http://x.")):
+        assert title(check(asked.client, f"{text} or {other}")) == UNKNOWN
+
+
 def test_nothing_else_is_confirmed(asked: Citizen, riverton: Agency, hillside: Agency) -> None:
     token = asked.token
     with tenancy.agency_context("hillside"):

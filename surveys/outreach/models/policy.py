@@ -78,6 +78,11 @@ class CodePolicy(models.Model):
     def __str__(self) -> str:
         return f"{self.code}: {self.get_rule_display()}"
 
+    def clean(self) -> None:
+        """Refuse to ask about what protects everybody near it."""
+        if self.protects and self.rule == self.Rule.ASK:
+            raise ValidationError({"protects": "What protects contacts and addresses is not asked about itself."})
+
 
 _SELECTORS = r"\A[A-Za-z0-9_.-]+(\s*,\s*[A-Za-z0-9_.-]+)*\Z"
 #: Sooner, it hurries people; later, the link is about to close.

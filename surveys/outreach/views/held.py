@@ -41,8 +41,8 @@ class Slip:
 
     @property
     def is_complete(self) -> bool:
-        """Whether it says about whom, and why."""
-        return bool(self.chosen and self.reason)
+        """Whether it says about whom, what, and why."""
+        return bool(self.chosen and self.reason and self.act in ("approve", "refuse"))
 
 
 @requires(Capability.DECIDE)
@@ -61,14 +61,14 @@ def held(request: HttpRequest) -> HttpResponse:
 
 def _lacking(slip: Slip) -> str:
     wanted = ("" if slip.chosen else "choose at least one line", "" if slip.reason else "give a reason")
-    return " and ".join(filter(None, wanted))
+    return " and ".join(filter(None, wanted)) or "press Approve or Refuse"
 
 
 def _settle(request: HttpRequest, slip: Slip) -> None:
     person, now = person_of(request).email, timezone.now()
     if slip.act == "approve":
         _say_approved(request, approve(slip.chosen, person, slip.reason, now))
-    elif slip.act == "refuse":
+    else:
         _say_refused(request, refuse(slip.chosen, person, slip.reason, now))
 
 

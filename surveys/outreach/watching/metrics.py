@@ -14,6 +14,7 @@ _HELP = {
     "oldest_due_seconds": "How long the oldest delivery that may go out has been due.",
     "failures": "Deliveries that failed and are to be tried again, or were given up, by code.",
     "opt_outs": "Opt-outs in force.",
+    "unreachable": "Contacts that were found to reach nobody.",
     "opt_outs_today": "Opt-outs of the agency's day.",
     "messages_today": "Messages that arrived on the agency's day.",
     "paused": "1 where nothing may go out.",
@@ -48,6 +49,7 @@ def _samples(agency: Agency, now: datetime) -> Iterator[Sample]:
             yield "deliveries", {**ours, "state": state}, getattr(one, state)
         yield "oldest_due_seconds", ours, (now - one.oldest_due).total_seconds() if one.oldest_due else 0
         yield "opt_outs", ours, one.opt_outs
+        yield "unreachable", ours, one.unreachable
         yield "sender_fault", ours, bool(one.fault)
     for failure in standing.failures:
         yield "failures", {**labels, "channel": failure.channel, "code": failure.code}, failure.count

@@ -32,6 +32,7 @@ class ChannelStanding:
     failed: int
     oldest_due: datetime | None
     opt_outs: int
+    unreachable: int
     fault: str
 
 
@@ -121,12 +122,19 @@ def _channels(policy: SendingPolicy, now: datetime) -> list[ChannelStanding]:
     rows: Any = Delivery.objects.filter(state__in=_OPEN).order_by().values("channel")
     found = {row.pop("channel"): row for row in rows.annotate(oldest_due=Min("not_before", filter=waits), **counted)}
     in_force = OptOut.objects.filter(lifted_at=None).order_by().values_list("channel")
-    opt_outs: dict[str, int] = dict(in_force.annotate(Count("pk")))
+    is_unreachable = Q(source=OptOut.Source.UNREACHABLE)
+    closed: dict[str, tuple[int, int]] = {
+        channel: (said, unreachable)
+        for channel, said, unreachable in in_force.annotate(
+            said=Count("pk", filter=~is_unreachable), unreachable=Count("pk", filter=is_unreachable)
+        )
+    }
     nothing: dict[str, Any] = {"oldest_due": None, **dict.fromkeys(counted, 0)}
     return [
         ChannelStanding(
             channel=channel,
-            opt_outs=opt_outs.get(channel, 0),
+            opt_outs=closed.get(channel, (0, 0))[0],
+            unreachable=closed.get(channel, (0, 0))[1],
             fault=getattr(policy, FAULT_OF[channel]) if channel in FAULT_OF else "",
             **found.get(channel, nothing),
         )

@@ -135,6 +135,7 @@ def test_a_whole_rule_is_approved_at_once_from_the_page(
     ("lacking", "named"),
     [
         ({"reason": " "}, "give a reason."),
+        ({"act": ""}, "press Approve or Refuse."),
         ({"invitation": []}, "choose at least one line."),
         ({"invitation": ["nonsense"], "reason": ""}, "choose at least one line and give a reason."),
     ],

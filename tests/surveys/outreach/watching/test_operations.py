@@ -61,10 +61,11 @@ def test_what_waits_is_counted_by_channel_with_the_oldest(riverton: Agency, poli
         delivery(state)
     delivery("queued", channel="email", not_before=timezone.now() + timedelta(hours=1))
     OptOut.objects.create(contact_index=bytes(32), channel="sms", source="keyword")
+    OptOut.objects.create(contact_index=bytes([1]) * 32, channel="sms", source="unreachable")
     letter = delivery("queued", channel="letter")
     texts, email, letters = Standing.build(riverton, timezone.now()).channels
-    counts = (texts.queued, texts.sending, texts.uncertain, texts.failed, texts.opt_outs)
-    assert (counts, texts.oldest_due) == ((2, 1, 1, 1, 1), oldest.not_before)
+    counts = (texts.queued, texts.sending, texts.uncertain, texts.failed, texts.opt_outs, texts.unreachable)
+    assert (counts, texts.oldest_due) == ((2, 1, 1, 1, 1, 1), oldest.not_before)
     assert (email.queued, email.oldest_due, email.opt_outs) == (1, None, 0)
     assert (letters.queued, letters.oldest_due, letters.fault) == (1, letter.not_before, "")
 
