@@ -69,7 +69,7 @@ class Migration(migrations.Migration):
             name='Alert',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('call_type', 'Call type that nobody decided about'), ('disposition', 'Disposition that nobody decided about'), ('nibrs', 'Offence that nobody decided about'), ('crisis', 'Text that speaks of danger or despair'), ('revocation', 'Text that asks in own words not to be messaged'), ('sender', 'Sender refused by the provider'), ('pause', 'Sending paused by the system'), ('mail_domain', 'Domain whose e-mail looks like a forgery'), ('figures', 'Figures that were not what their answers come to'), ('undecided', 'Incident that could not be decided about')], max_length=12)),
+                ('kind', models.CharField(choices=[('call_type', 'Call type that nobody decided about'), ('disposition', 'Disposition that nobody decided about'), ('nibrs', 'Offence that nobody decided about'), ('crisis', 'Text that speaks of danger or despair'), ('revocation', 'Text that asks in own words not to be messaged'), ('sender', 'Sender refused by the provider'), ('pause', 'Sending paused by the system'), ('opt_outs', 'Many people say stop'), ('mail_domain', 'Domain whose e-mail looks like a forgery'), ('figures', 'Figures that were not what their answers come to'), ('undecided', 'Incident that could not be decided about')], max_length=12)),
                 ('subject', models.CharField(blank=True, help_text='A code, or what tells one occurrence from others.', max_length=60)),
                 ('raised_at', models.DateTimeField()),
                 ('told_at', models.DateTimeField(blank=True, null=True)),

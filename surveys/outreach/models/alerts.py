@@ -38,6 +38,7 @@ class Alert(models.Model):
         REVOCATION = "revocation", "Text that asks in own words not to be messaged"
         SENDER = "sender", "Sender refused by the provider"
         PAUSE = "pause", "Sending paused by the system"
+        OPT_OUTS = "opt_outs", "Many people say stop"
         MAIL_DOMAIN = "mail_domain", "Domain whose e-mail looks like a forgery"
         FIGURES = "figures", "Figures that were not what their answers come to"
         UNDECIDED = "undecided", "Incident that could not be decided about"

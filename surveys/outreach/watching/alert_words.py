@@ -47,9 +47,16 @@ SENDER = Words(
 )
 PAUSE = Words(
     "sending is paused, many people say stop",
-    "More than 2 % of the people who were messaged today said stop, so all messages are paused.",
+    "More than 2 % of the people who were messaged in 24 hours said stop, so all messages are paused.",
     "More than 2 % of the people who were messaged said stop, so all messages are paused.",
     "Find out why before you lift the pause in the sending policy.",
+)
+OPT_OUTS = Words(
+    "many people say stop",
+    "More than 0.5 % of the people who were messaged in 24 hours said stop.",
+    "More than 0.5 % of the people who were messaged said stop on several days.",
+    "Have a look at who is asked, and how. Above 2 % sending pauses by itself.",
+    page="operations",
 )
 MAIL_DOMAIN = Words(
     "your e-mail may be taken for a forgery",

@@ -15,8 +15,8 @@ _HELP = {
     "failures": "Deliveries that failed and are to be tried again, or were given up, by code.",
     "opt_outs": "Opt-outs in force.",
     "unreachable": "Contacts that were found to reach nobody.",
-    "opt_outs_today": "Opt-outs of the agency's day.",
-    "messages_today": "Messages that arrived on the agency's day.",
+    "opt_outs_in_24_hours": "Opt-outs of the last 24 hours.",
+    "messages_in_24_hours": "Messages that arrived in the last 24 hours.",
     "paused": "1 where nothing may go out.",
     "sender_fault": "1 where the provider refuses the channel's sender.",
     "texts_needing_a_person": "Texts that came in and wait for a person to read them.",
@@ -38,8 +38,8 @@ def _samples(agency: Agency, now: datetime) -> Iterator[Sample]:
     standing, labels = Standing.build(agency, now), {"agency": agency.schema_name}
     needs = Needs.count()
     yield "paused", labels, standing.is_paused
-    yield "opt_outs_today", labels, standing.rate.opt_outs
-    yield "messages_today", labels, standing.rate.messages
+    yield "opt_outs_in_24_hours", labels, standing.rate.opt_outs
+    yield "messages_in_24_hours", labels, standing.rate.messages
     yield "texts_needing_a_person", labels, needs.texts
     yield "unknown_codes", labels, needs.codes
     yield "texts_left_today", labels, standing.texts_left

@@ -13,7 +13,7 @@ from surveys.outreach.models import Channel, Delivery, MailDomain, OptOut, Sendi
 from surveys.outreach.sending.mail_domain import domain_of
 from surveys.outreach.sending.pacing import left_today
 from surveys.outreach.sending.senders import FAULT_OF, is_paused
-from surveys.outreach.stopping.opt_out_rate import Rate, rate_of_today
+from surveys.outreach.stopping.opt_out_rate import Rate, rate_of_last_day
 
 #: What went out stays in the table for years: these states are what can still change.
 _OPEN = (Delivery.State.QUEUED, Delivery.State.SENDING, Delivery.State.UNCERTAIN, Delivery.State.FAILED)
@@ -76,7 +76,7 @@ class Standing:
             is_paused=is_paused(policy, agency),
             channels=_channels(policy, now),
             failures=_failures(),
-            rate=rate_of_today(policy, now),
+            rate=rate_of_last_day(policy, now),
             texts_left=left_today(policy, now),
             test_mode=test_mode.is_on(),
             mail_domain=domain_of(policy),
