@@ -217,6 +217,7 @@ class Migration(migrations.Migration):
                 ('claimed_by', models.UUIDField(blank=True, null=True)),
                 ('lease_until', models.DateTimeField(blank=True, null=True)),
                 ('requested_at', models.DateTimeField(blank=True, help_text='When the network was last touched.', null=True)),
+                ('account', models.CharField(blank=True, help_text="The text provider's account it was given to.", max_length=40)),
                 ('provider_id', models.CharField(blank=True, db_index=True, max_length=80)),
                 ('ended_attempts', models.JSONField(blank=True, default=dict, help_text='The ids of attempts that the provider reported as failed, with its codes.')),
                 ('error_code', models.CharField(blank=True, max_length=20)),

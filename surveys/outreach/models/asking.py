@@ -176,6 +176,7 @@ class Delivery(models.Model):
     claimed_by = models.UUIDField(null=True, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
     requested_at = models.DateTimeField(null=True, blank=True, help_text="When the network was last touched.")
+    account = models.CharField(max_length=40, blank=True, help_text="The text provider's account it was given to.")
     provider_id = models.CharField(max_length=80, blank=True, db_index=True)
     ended_attempts = models.JSONField(
         default=dict,

@@ -57,7 +57,7 @@ def free_letters(now: datetime) -> QuerySet[Delivery]:
     return _free(now).filter(channel=Channel.LETTER)
 
 
-def begin(ids: Collection[UUID], owner: UUID, now: datetime) -> set[UUID]:
+def begin(ids: Collection[UUID], owner: UUID, now: datetime, account: str = "") -> set[UUID]:
     """Mark claimed deliveries as on their way, and return those that still are this owner's: only they may be sent.
 
     Whoever withdrew one meanwhile, because the person opted out, finds it not sent. Who has answered is not reminded.
@@ -71,7 +71,7 @@ def begin(ids: Collection[UUID], owner: UUID, now: datetime) -> set[UUID]:
         rows = held.filter(unanswered).select_for_update(of=("self",)).order_by("pk")
         mine = list(rows.values_list("pk", flat=True))
         Delivery.objects.filter(pk__in=mine).update(
-            state=Delivery.State.SENDING, requested_at=Now(), lease_until=Now() + LEASE
+            state=Delivery.State.SENDING, requested_at=Now(), lease_until=Now() + LEASE, account=account
         )
     return set(mine)
 

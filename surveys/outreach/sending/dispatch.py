@@ -77,7 +77,9 @@ def deliver_due(now: datetime, limit: int = BATCH) -> int:
         if wanted:
             settle_style(wanted, policy.text_style)
             parcels, unwritten = pack(wanted, ways, Composer(agency))
-            _send(_within_hours(parcels, Timetable(policy, agency), now), owner, now, pace)
+            on_time = _within_hours(parcels, Timetable(policy, agency), now)
+            mine = begin([one.delivery.pk for one in on_time], owner, now, policy.twilio_account_sid)
+            _send([one for one in on_time if one.delivery.pk in mine], owner, now, pace)
             for delivery in unwritten:
                 record_failure(delivery, _unwritten(), Guard(_CLAIMED, owner), now)
     return len(claimed)
@@ -142,8 +144,6 @@ def _claim(ways: Mapping[str, Transport], now: datetime, limit: int, owner: UUID
 
 def _send(parcels: Sequence[Parcel], owner: UUID, now: datetime, pace: Turn) -> None:
     deadline = min(time.monotonic() + _LONGEST_TURN, pace.ends_at)
-    mine = begin([parcel.delivery.pk for parcel in parcels], owner, now)
-    parcels = [parcel for parcel in parcels if parcel.delivery.pk in mine]
     stopped: set[str] = set()
     results = side_by_side(
         lambda parcel: _post(parcel, deadline, pace, stopped), parcels, [parcel.transport for parcel in parcels]

@@ -10,7 +10,7 @@ from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 from django.db.models.functions import Now
 
 from agencies.tenancy import current_agency
-from surveys.outreach.models import Delivery, Invitation, SendingPolicy
+from surveys.outreach.models import Channel, Delivery, Invitation, SendingPolicy
 from surveys.outreach.sending.claims import BATCH, GRACE, lost_claims
 from surveys.outreach.sending.dispatch import Parcel, Result, pack, side_by_side
 from surveys.outreach.sending.outcomes import Guard, contact_changed, record_failure, record_sent
@@ -25,6 +25,7 @@ LOOK_AGAIN = timedelta(seconds=10)
 
 _UNSETTLED = "It may or may not have gone out, and the mail server cannot be asked. Send it again if you are sure."
 _MOVED = "It may or may not have gone out, and the person's contact has changed since. Send it again if you are sure."
+_OTHER_ACCOUNT = "It may or may not have gone out, and the account it went through is not the present one."
 _UNWRITTEN = "It may or may not have gone out, and its words can't be written any more to ask the provider."
 _NEVER_TAKEN = "The provider was in trouble and did not take the message."
 _GRACE_IS_OVER = "grace_is_over"
@@ -35,9 +36,12 @@ def settle(now: datetime) -> int:
     """Look uncertain deliveries up: found ones were sent, others wait again after the grace time; return how many."""
     agency, policy = current_agency(), SendingPolicy.load()
     due = _due_for_a_look(now)
-    for row in filter(contact_changed, due):
-        _leave_to_a_person(row, _MOVED)
-    rows = [row for row in due if not contact_changed(row)]
+    for row in due:
+        if contact_changed(row):
+            _leave_to_a_person(row, _MOVED)
+        elif _is_of_another_account(row, policy):
+            _leave_to_a_person(row, _OTHER_ACCOUNT)
+    rows = [row for row in due if not contact_changed(row) and not _is_of_another_account(row, policy)]
     channels = {row.channel for row in rows}
     ways = {channel: way for channel in channels if (way := transport_for(policy, channel, agency))}
     rows = [row for row in rows if row.channel in ways]
@@ -85,6 +89,11 @@ def _due_for_a_look(now: datetime) -> list[Delivery]:
     is_over = ExpressionWrapper(Q(lease_until__lt=Now() - GRACE), output_field=BooleanField())
     rows = Delivery.objects.filter(pk__in=ids).select_related("invitation__incident", "invitation__party")
     return list(rows.annotate(**{_GRACE_IS_OVER: is_over}))
+
+
+def _is_of_another_account(row: Delivery, policy: SendingPolicy) -> bool:
+    """Whether the present account knows nothing of it, which says nothing about whether it went out."""
+    return row.channel == Channel.SMS and row.account not in ("", policy.twilio_account_sid)
 
 
 def _look_up(parcel: Parcel) -> Result:

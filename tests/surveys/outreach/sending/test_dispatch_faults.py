@@ -250,3 +250,17 @@ def test_s37_an_email_of_which_nobody_knows_waits_for_a_person(
     Incident.objects.update(needs_decision=True)
     decide_incidents([delivery.invitation.incident_id], now)
     assert deliver_due(now + timedelta(hours=1)) == 0
+
+
+def test_s37_what_went_through_another_account_is_not_sent_again(
+    new_delivery: Make, provider: Provider, now: datetime
+) -> None:
+    new_delivery()
+    provider.fault(Kind.ACCEPT_AND_FAIL, status=503)
+    deliver_due(now)
+    provider.repair()
+    SendingPolicy.objects.update(twilio_account_sid="AC" + "2" * 32)
+    settle_in_the_end(now)
+    delivery = Delivery.objects.get()
+    assert (delivery.state, delivery.error_code) == ("dead", Delivery.UNSETTLED)
+    assert "account" in delivery.reason
