@@ -116,7 +116,9 @@ def columns(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _show(request: HttpRequest, page: MappingPage, status: int = 200) -> HttpResponse:
-    facts = {"page": page, "codes": as_chosen(page.unknown_codes, request.POST)}
+    # Where the file can't be read as chosen, no codes are shown: what was chosen for them waits in the form.
+    chosen = [(name, value) for name in ("unknown", "rule", "protects") for value in request.POST.getlist(name)]
+    facts = {"page": page, "codes": as_chosen(page.unknown_codes, request.POST), "chosen": chosen}
     return render(request, "feeds/columns.html", facts, status=status)
 
 

@@ -83,6 +83,13 @@ class IssueKeyForm(forms.Form):
         help_text="A key that was seen by somebody is then not enough to send incidents.",
     )
 
+    def clean_name(self) -> str:
+        """Refuse a second key of one name: a page that is loaded again sends its form again."""
+        name: str = self.cleaned_data["name"]
+        if ApiKey.objects.filter(name=name, revoked_at=None, expires_at__gt=timezone.now()).exists():
+            raise ValidationError("A key of this name is in use. Choose another name, or revoke that key first.")
+        return name
+
     def issue(self) -> tuple[ApiKey, str]:
         """Create the key and return it with the text that is shown once."""
         said = self.cleaned_data

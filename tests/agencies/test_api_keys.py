@@ -88,3 +88,14 @@ def test_s1_an_administrator_cannot_issue_a_key_of_the_platform(client_of: Any, 
     said = {"name": "CAD", "scope": ROUTE, "days": "30"}
     client_of("riverton", administrator).post("/admin/accounts/apikey/add/", said)
     assert ApiKey.objects.count() == 0
+
+
+def test_s69_a_page_that_is_loaded_again_issues_no_second_key(client_of: Any, administrator: Any) -> None:
+    client, said = client_of("riverton", administrator), {"name": "CAD", "scope": WRITE, "days": "30"}
+    client.post("/admin/accounts/apikey/add/", said)
+    page = client.post("/admin/accounts/apikey/add/", said).content.decode()
+    assert "A key of this name is in use." in page
+    assert ApiKey.objects.count() == 1
+    ApiKey.objects.update(revoked_at=timezone.now())
+    client.post("/admin/accounts/apikey/add/", said)
+    assert ApiKey.objects.count() == 2

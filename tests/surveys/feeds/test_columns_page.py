@@ -126,6 +126,15 @@ def test_a_tick_without_its_choice_keeps_nothing_and_says_so(ada, riverton, do):
     assert (CodePolicy.objects.filter(code="90E").count(), FeedProfile.objects.count()) == (0, 0)
 
 
+def test_what_was_chosen_for_codes_outlives_an_error_elsewhere(ada, riverton):
+    columns_of(ada, f"{HEADER}\n{CELLS}\n".encode())
+    answer = sent_again(ada, do="save", words="nonsense", **{**DECIDED, "protects": ["nibrs:90E"]})
+    assert (answer.status_code, answer.context["page"].look) == (422, None)
+    page = answer.content.decode()
+    for name, value in (("unknown", "call_type:LOITERING"), ("rule", "ask"), ("protects", "nibrs:90E")):
+        assert f'<input type="hidden" name="{name}" value="{value}">' in page
+
+
 def test_a_profile_that_cannot_be_saved_keeps_no_decisions(ada, riverton):
     columns_of(ada, f"{HEADER}\n{CELLS}\n".encode())
     assert sent_again(ada, do="save", name="../cad", **DECIDED).status_code == 422
