@@ -85,7 +85,7 @@ def test_r30_the_page_warns_where_many_people_say_stop(page: Callable[[], str]) 
     assert "More than 0.5% is worth a look" not in page()
     delivery("sent", sent_at=timezone.now())
     OptOut.objects.create(contact_index=bytes(32), channel="sms", source="keyword")
-    assert "1 opt-out came of 1 message today." in " ".join(page().split())
+    assert "1 opt-out came of 1 message in 24 hours." in " ".join(page().split())
 
 
 def test_r30_the_page_says_why_the_system_paused(page: Callable[[], str]) -> None:
