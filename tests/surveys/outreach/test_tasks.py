@@ -97,6 +97,14 @@ def test_s45_a_lost_queue_costs_seconds_and_no_message(live: LiveSystem) -> None
     assert in_riverton(Invitation.objects.filter(state="invited").count) == 20
 
 
+def test_s36_tasks_that_are_replayed_ten_times_ask_once(riverton: Agency) -> None:
+    [incident_id] = people(1)
+    for _ in range(10):
+        tasks.decide("riverton", incident_id)
+        tasks.deliver("riverton")
+    assert (Invitation.objects.count(), OutboxMessage.objects.count()) == (1, 1)
+
+
 def test_the_sweep_rings_only_where_something_waits(riverton: Agency, new_delivery: Any) -> None:
     new_delivery()
     tasks.sweep()

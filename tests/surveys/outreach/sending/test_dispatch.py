@@ -13,7 +13,7 @@ from agencies.models import Agency
 from surveys.incidents.models import Incident, Party
 from surveys.outreach.models import ChangedDay, Decision, Delivery, Invitation, OutboxMessage, SendingPolicy
 from surveys.outreach.sending.claims import begin, claim
-from surveys.outreach.sending.dispatch import deliver_due
+from surveys.outreach.sending.dispatch import deliver_due, send_again
 from surveys.outreach.sending.outcomes import Guard, record_sent
 from surveys.outreach.sending.settling import expire
 from surveys.outreach.stopping.opt_outs import opt_out, stop_number
@@ -37,6 +37,18 @@ def test_what_is_due_is_sent_and_the_person_invited(new_delivery: Make, now: dat
     assert (message.to, invitation.invited_at) == (delivery.invitation.party.phone, now)
     assert [row.day for row in ChangedDay.objects.all()] == [invitation.invited_on] == [timezone.localdate(now)]
     assert list(Decision.objects.values_list("moment", "outcome")) == [("sending", "ask"), ("arrival", "ask")]
+
+
+@pytest.mark.parametrize("state", ["dead", "failed"])
+def test_r12_who_said_stop_gets_nothing_when_it_is_sent_again_or_tried_again(
+    new_delivery: Make, now: datetime, state: str
+) -> None:
+    delivery = new_delivery()
+    Delivery.objects.update(state=state, attempts=1)
+    stop_number(bytes(delivery.invitation.phone_index or b""), "keyword")
+    send_again(Delivery.objects.all(), now)
+    deliver_due(now)
+    assert OutboxMessage.objects.count() == 0
 
 
 def test_what_was_sent_is_not_sent_again(new_delivery: Make, now: datetime) -> None:
