@@ -17,7 +17,8 @@ from surveys.outreach.tokens import CHECK_LENGTH, check_index, hash_token, token
 LONGEST = 1_000
 #: A message of ours has one.
 _MOST_LINKS = 3
-_LINK = re.compile(r"https?://|/|[^/]+\.[^/]+/", re.IGNORECASE)
+#: What a telephone makes a link of.
+_LINK = re.compile(r"https?:|/|.*\w\.[^\W\d_]{2,}", re.IGNORECASE)
 _AFTER_THE_CODE = re.compile(r"(/done|/stop)?[/.,;:)]*$")
 
 
@@ -26,21 +27,21 @@ def day_sent(typed: str) -> date | None:
 
     A whole message may be pasted; every link in it has to be ours. Whatever was typed costs the same one statement.
     """
-    links = _links(typed.strip()[:LONGEST])
-    codes = {link: _code(link) for link in links}
-    indexes = [check_index(code) for code in codes.values()]
-    rows = Invitation.objects.filter(check_index__in=indexes).annotate(day=_day_out()).order_by("day")
-    found = list(rows.filter(day__isnull=False).values_list("day", "token_hash")[: 2 * _MOST_LINKS])
-    days = [next((day for day, hashed in found if _fits(code, bytes(hashed))), None) for code in codes.values()]
-    is_ours = all(days) and all(map(_is_on_our_host, links))
-    return days[0] if is_ours else None
+    links = _links(typed[:LONGEST])
+    codes = [_code(link) for link in links[:_MOST_LINKS]]
+    rows = Invitation.objects.filter(check_index__in=map(check_index, codes)).annotate(day=_day_out()).order_by("day")
+    found = list(rows.filter(day__isnull=False).values_list("day", "check_index", "token_hash")[: 2 * _MOST_LINKS])
+    days = [next((day for day, *row in found if _fits(code, *map(bytes, row))), None) for code in codes]
+    # What nobody looked at may be a trap behind a true link.
+    is_whole = len(links) <= _MOST_LINKS and len(typed) <= LONGEST
+    return days[0] if is_whole and all(days) and all(map(_is_on_our_host, links)) else None
 
 
 def _links(typed: str) -> list[str]:
     """Return what a message holds of links; where there is none, the first word, which may be a code."""
     words = [re.split(r"[?#]", word)[0] for word in typed.split()] or [""]
     links = list(dict.fromkeys(word for word in words if _LINK.match(word)))
-    return links[:_MOST_LINKS] or words[:1]
+    return links or words[:1]
 
 
 def _code(link: str) -> str:
@@ -59,9 +60,10 @@ def _day_out() -> Coalesce:
     return Coalesce("invited_on", Subquery(fetched_on), Subquery(tried_on))
 
 
-def _fits(code: str, token_hash: bytes) -> bool:
+def _fits(code: str, index: bytes, token_hash: bytes) -> bool:
     """Whether all that was typed of the code is right: a false link may end like a true one."""
-    return len(code) == CHECK_LENGTH or hmac.compare_digest(hash_token(code), token_hash)
+    is_end = hmac.compare_digest(check_index(code), index)
+    return is_end and (len(code) == CHECK_LENGTH or hmac.compare_digest(hash_token(code), token_hash))
 
 
 def _is_on_our_host(link: str) -> bool:

@@ -75,8 +75,8 @@ def check(request: HttpRequest) -> HttpResponse:
         return show(CheckPage(frame))
     if is_flooding(request, "checked-link"):
         return show(notice.checked_too_often(frame), status=429)
-    typed = request.POST.get("link", "")[:LONGEST]
-    return show(CheckPage(frame, is_asked=True, day=day_sent(typed), typed=typed))
+    typed = request.POST.get("link", "")
+    return show(CheckPage(frame, is_asked=True, day=day_sent(typed), typed=typed[:LONGEST]))
 
 
 @citizen_view("GET", "HEAD")

@@ -69,7 +69,16 @@ def test_a_whole_message_can_be_pasted(asked: Citizen, riverton: Agency) -> None
     link = f"{riverton.base_url}/s/{asked.token}"
     text = f"Riverton Police: you called Mar 2, 11/25. How did we do? {link} Not for emergencies. STOP to opt out"
     assert title(check(asked.client, text)) == REAL
-    for other in ("https://evil.example/s/aaaaaaaaaaaaaaaaaaaaaa", "bit.ly/abc", link.replace("http://", "http://x.")):
+    copies = " ".join(f"{link}{end}" for end in ("/stop", "/done", "."))
+    for other in (
+        "https://evil.example/s/aaaaaaaaaaaaaaaaaaaaaa",
+        "https://evil.example/s/aaaaaaaa",
+        "bit.ly/abc",
+        "evil.example",
+        link.replace("http://", "http://x."),
+        f"{copies} evil.example",
+        "x" * 1000 + " evil.example",
+    ):
         assert title(check(asked.client, f"{text} or {other}")) == UNKNOWN
 
 
