@@ -40,7 +40,7 @@ def test_every_benchmark_prints_its_rows(django_db_setup: str) -> None:
         *compared("Decisions"),
         "Texts of one worker, pace",
         "Texts of one worker in a second",
-        "A village's 20 texts beside a city's 40 are out after",
+        "A village's 20 texts beside a city's 100 are out after",
         *compared(*PAGES),
         "Rebuild of the roll-ups, 2,000 answers, CPU",
     ]
