@@ -3,12 +3,12 @@
 import re
 from functools import lru_cache
 
-#: Of suspects and their like, patients and those around them, and the dead: the beginnings of words, in two languages.
+#: Of suspects and their like, patients and those around them, and the dead: words and their beginnings.
 _BEGINNINGS = """
-    suspect arrest offend defend perp aggress assail abuser accus inmate prisoner detain patient personofinterest poi
+    suspect arrest offend defend perp aggress assail abuser accused inmate prisoner detain patient personofinterest
     deceas deced dead sospech agres acusad imputad detenid arrestad pacient fallecid
 """
-_NEVER = re.compile("|".join(_BEGINNINGS.split()))
+_NEVER = re.compile("|".join([*_BEGINNINGS.split(), "^poi$"]))
 
 
 @lru_cache(maxsize=2_000)

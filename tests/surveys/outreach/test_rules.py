@@ -2,6 +2,7 @@
 
 import pytest
 
+from surveys.incidents.roles import is_never_asked
 from surveys.outreach.code_policy import CodeRule
 from surveys.outreach.rules import Outcome, decide
 from tests.surveys.outreach.snapshots import MARIAS_CALL, call, verdict_of
@@ -175,6 +176,14 @@ def test_r5_a_relation_of_anybody_there_that_nobody_can_read_holds_everybody(rel
 )
 def test_r7_suspects_and_patients_are_never_asked_even_if_the_policy_names_them(role):
     assert verdict_of(role=role, contactable_roles=frozenset({role})) == (Outcome.NEVER, "R7")
+
+
+@pytest.mark.parametrize(
+    ("role", "is_never"),
+    [("POI 1", True), ("Accused", True), ("Point of Contact", False), ("Accuser", False), ("Reporting Party", False)],
+)
+def test_r7_a_word_within_another_role_is_not_taken_for_a_suspects(role, is_never):
+    assert is_never_asked(role) is is_never
 
 
 @pytest.mark.parametrize("role", ["Witness", "VictimRelative", "", "Bystander"])
