@@ -18,7 +18,8 @@ from surveys.feed_masks import masked_cell, masked_email, masked_phone
 from surveys.incidents import feed_files
 from surveys.incidents.feeds.errors import BadFile, BadProfile, RowError
 from surveys.incidents.feeds.guess import may_guard
-from surveys.incidents.feeds.mapping import Mapped, RowMapper
+from surveys.incidents.feeds.mapped import Mapped
+from surveys.incidents.feeds.mapping import RowMapper
 from surveys.incidents.feeds.preview import Preview, preview
 from surveys.incidents.feeds.profile import Profile
 from surveys.incidents.feeds.reading import comparable, open_rows

@@ -1,4 +1,4 @@
-"""Doors for Celery: imports that a person started on the pages of the feeds, and how long their files lie here."""
+"""Doors for Celery: imports that a person started on the pages of the feeds, and what is looked after every hour."""
 
 from uuid import UUID
 
@@ -6,7 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from agencies.tenancy import agency_task, enqueue, for_each_agency
-from surveys.incidents import feed_files, runs
+from surveys.incidents import feed_files, runs, unreadable
 
 #: Other agencies' tasks have their turn after so long.
 _TURN_SECONDS = 30
@@ -26,3 +26,10 @@ def delete_old_files() -> None:
     now = timezone.now()
     for_each_agency(lambda _: feed_files.delete_old_uploads(now))
     feed_files.delete_of_suspended(now)
+
+
+@shared_task(name="surveys.tasks.hold_back_newcomers")
+def hold_back_newcomers() -> None:
+    """Hold back incidents that came in at the moment when a change of theirs could not be read."""
+    now = timezone.now()
+    for_each_agency(lambda _: unreadable.hold_back_newcomers(now))

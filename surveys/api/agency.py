@@ -100,7 +100,7 @@ def _take_incidents(body: bytes) -> Status[Any]:
 def _take_eido(body: bytes) -> Status[Any]:
     reading = read_eido(parse(body))
     if reading.record is None:
-        note_unreadable([LeftOut(reading.source, number, None) for number in reading.numbers], [])
+        note_unreadable([LeftOut(reading.source, number, None) for number in reading.numbers])
         answer = Recorded(Outcome.REJECTED, "", reasons=reading.problems)
     else:
         (answer,) = receive_incidents([reading.record])

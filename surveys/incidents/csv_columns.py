@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from surveys.incidents.feeds.errors import may_stand_at
 from surveys.incidents.reading import Location
 from surveys.incidents.records import IncidentRecord, OfficerRecord, PartyRecord
 
@@ -44,6 +45,10 @@ class Header:
         self._check()
         self._plain = [(at, name) for at, name in enumerate(self.names) if name in IncidentRecord.model_fields]
         self._people = {field: self._groups(prefix, count) for field, (prefix, count, _) in _LISTS.items()}
+
+    def may_be_of(self, cells: Sequence[str]) -> list[str]:
+        """Return the numbers of which one may be that of the incident, of a row that could not be split."""
+        return may_stand_at(self.names.index("incident_number"), cells, len(self.names))
 
     def _check(self) -> None:
         unknown = [name[:60] for name in self.names if name not in COLUMNS]

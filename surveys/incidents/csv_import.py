@@ -65,7 +65,7 @@ def import_csv(text: TextIO, now: datetime, agency_ori: str, *, dry_run: bool = 
         raise BadHeader("The file is empty." if first is None else f"Line 1 {first.problem}.")
     header = Header(first.cells)
     read_row = partial(_read_row, header=header, counts=RowCounts(), now=now, agency_ori=agency_ori)
-    with read_ahead(_batches(rows, read_row)) as ahead:
+    with read_ahead(_batches(rows, read_row, header)) as ahead:
         while read := ahead.take():
             with transaction.atomic():
                 records = [record for _, record in read.records]
@@ -77,7 +77,7 @@ def import_csv(text: TextIO, now: datetime, agency_ori: str, *, dry_run: bool = 
             yield _batch(read, recorded)
 
 
-def _batches(rows: Iterator[CsvRow], read_row: Callable[[CsvRow], IncidentRecord]) -> Iterator[_Read]:
+def _batches(rows: Iterator[CsvRow], read_row: Callable[[CsvRow], IncidentRecord], header: Header) -> Iterator[_Read]:
     while some := list(islice(rows, BATCH_ROWS)):
         read = _Read()
         for row in some:
@@ -85,7 +85,8 @@ def _batches(rows: Iterator[CsvRow], read_row: Callable[[CsvRow], IncidentRecord
                 read.records.append((row.line, read_row(row)))
             except RecordError as error:
                 read.rejected.append((row.line, Recorded(Outcome.REJECTED, error.number, reasons=error.reasons)))
-                read.left_out.append(LeftOut.of(error))
+                numbers = header.may_be_of(row.cells) if row.problem else []
+                read.left_out.extend([LeftOut("", number, None) for number in numbers] or [LeftOut.of(error)])
         yield read
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TextIO
 
 from surveys.incidents.feeds.delimited import holds_rows
+from surveys.incidents.feeds.errors import pieces_of
 
 #: The longest row of a sound file has some 70 cells of at most 500 characters.
 _MOST_CHARACTERS = 64 * 1024
@@ -25,7 +26,10 @@ class _TooLong(Exception):  # noqa: N818 - never leaves this module
 
 @dataclass(frozen=True)
 class CsvRow:
-    """The cells of one row and the physical line on which it starts; without cells, what is wrong with it."""
+    """The cells of one row and the physical line on which it starts.
+
+    Where something is wrong with it: what, and as cells what it could be split into.
+    """
 
     line: int
     cells: list[str]
@@ -91,6 +95,11 @@ class _Lines:
         """The lines of the row."""
         return self._taken
 
+    @property
+    def first(self) -> str:
+        """The first line of the row."""
+        return self._taken[0]
+
     def give_back(self) -> None:
         """Keep the first line of the broken row out, and read what followed it again."""
         rest = self._taken[1:]
@@ -120,7 +129,7 @@ def read_rows(text: TextIO) -> Iterator[CsvRow]:
             return
         except (csv.Error, _TooLong) as error:
             lines.give_back()
-            yield CsvRow(line, [], _words(error))
+            yield _unread(line, lines.first, _words(error))
             continue
         width = width or len(cells)
         if cells:
@@ -136,9 +145,17 @@ def _words(error: Exception) -> str:
 def _found(line: int, cells: list[str], taken: Sequence[str], width: int) -> Sequence[CsvRow]:
     """Return a row, or what is wrong with it; lines that its quotes may have swallowed are named one by one."""
     if len(taken) > 1 and holds_rows(taken, ",", width):
-        others = [at for at, text in enumerate(taken[1:], line + 1) if text.strip()]
-        rest = (CsvRow(at, [], f"may belong to line {line}, which can't be read") for at in others)
-        return [CsvRow(line, [], "a quote is missing, and other rows may be hidden behind it"), *rest]
+        first, *others = taken
+        hidden = [
+            _unread(at, text, f"may belong to line {line}, which can't be read")
+            for at, text in enumerate(others, line + 1)
+            if text.strip()
+        ]
+        return [_unread(line, first, "a quote is missing, and other rows may be hidden behind it"), *hidden]
     if len(cells) != width:
-        return [CsvRow(line, [], f"has {len(cells)} cells, but the header has {width}")]
+        return [CsvRow(line, list(pieces_of(cells)), f"has {len(cells)} cells, but the header has {width}")]
     return [CsvRow(line, cells)]
+
+
+def _unread(line: int, text: str, problem: str) -> CsvRow:
+    return CsvRow(line, list(pieces_of(text.split(","))), problem)

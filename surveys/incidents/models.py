@@ -100,6 +100,29 @@ class Incident(models.Model):
         return "".join(filter(str.isalnum, self.incident_number))[-3:]
 
 
+class UnreadableChange(models.Model):
+    """A change that could not be read, of an incident that is not held yet: it counts when the first record comes."""
+
+    source_system = models.CharField(max_length=40, blank=True)
+    number_index = models.BinaryField(max_length=32)
+    changed_at = models.DateTimeField(null=True)
+    noted_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(
+                fields=["number_index", "source_system", "changed_at"], name="change_once", nulls_distinct=False
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source_system or 'Unknown source'}, {self.changed_at or 'unknown time'}"
+
+    def is_of(self, source: str) -> bool:
+        """Whether it may be of an incident of this source."""
+        return self.source_system in ("", source)
+
+
 class IncidentOfficerQuerySet(models.QuerySet["IncidentOfficer"]):
     """Officers' parts in incidents."""
 

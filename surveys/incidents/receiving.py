@@ -25,6 +25,9 @@ def receive_incidents(items: Sequence[object]) -> list[Recorded]:
             answers[index] = Recorded(Outcome.REJECTED, error.number, reasons=error.reasons)
             left_out.append(LeftOut.of(error))
     with transaction.atomic():
-        answers.update(zip(records, record_incidents(list(records.values())), strict=True))
-        note_unreadable(left_out, records.values())
+        recorded = record_incidents(list(records.values()))
+        # Who says the same again may be repeating an old message, and has not said what could not be read.
+        news = [one for one, answer in zip(records.values(), recorded, strict=True) if not answer.is_repeat]
+        note_unreadable(left_out, news)
+    answers.update(zip(records, recorded, strict=True))
     return [answers[index] for index in range(len(items))]

@@ -44,6 +44,7 @@ class Recorded:
     incident_id: int | None = None
     warnings: list[str] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
+    is_repeat: bool = False
 
 
 def record_incident(record: IncidentRecord) -> Recorded:
@@ -131,9 +132,10 @@ def _answer(
     has_joined = pk in joined and not is_repeat
     outcome = Outcome.UPDATED if has_joined else Outcome.UNCHANGED
     if row.held_updated_at != record.updated_at:
-        return Recorded(outcome, number, pk, warnings=[_OLDER_JOINED if has_joined else _OLDER])
-    is_silent = is_repeat or as_parts
-    return Recorded(outcome, number, pk, warnings=[] if is_silent else [_JOINED if has_joined else _OTHER])
+        warnings = [_OLDER_JOINED if has_joined else _OLDER]
+    else:
+        warnings = [] if is_repeat or as_parts else [_JOINED if has_joined else _OTHER]
+    return Recorded(outcome, number, pk, warnings, is_repeat=is_repeat)
 
 
 def _warnings(record: IncidentRecord, roster: dict[str, int]) -> list[str]:

@@ -18,7 +18,8 @@ from agencies.tenancy import current_agency
 from surveys.incidents import feed_files
 from surveys.incidents.feeds.errors import FeedError, Row, RowError
 from surveys.incidents.feeds.grouping import map_rows
-from surveys.incidents.feeds.mapping import Mapped, RowMapper
+from surveys.incidents.feeds.mapped import Mapped
+from surveys.incidents.feeds.mapping import RowMapper
 from surveys.incidents.feeds.profile import Profile
 from surveys.incidents.feeds.reading import Rows, open_rows
 from surveys.incidents.models import FeedProfile, ImportRun
@@ -176,8 +177,9 @@ def _read(some: Iterable[_Incident], now: datetime, ori: str, unreadable: set[in
         batch.rows += len(rows)
         batch.warnings += map(str, mapped.warnings)
         reasons = list(map(str, mapped.errors))
+        numbers = [mapped.number] if mapped.number else mapped.may_be_of
         if mapped.record is None:
-            batch.left_out.append(LeftOut(mapped.source, mapped.number, mapped.changed_at))
+            batch.left_out += (LeftOut(mapped.source, number, mapped.changed_at) for number in numbers)
         else:
             try:
                 record = read_record(mapped.record, now, ori)
@@ -186,8 +188,8 @@ def _read(some: Iterable[_Incident], now: datetime, ori: str, unreadable: set[in
                 batch.left_out.append(LeftOut.of(error))
                 reasons = [f"line {mapped.line}: {reason}" for reason in error.reasons]
         if reasons:
-            if mapped.number and len(unreadable) < _MOST_UNREADABLE:
-                unreadable.add(hash(mapped.number))
+            if len(unreadable) < _MOST_UNREADABLE:
+                unreadable.update(map(hash, numbers))
             batch.rejects.append(Reject(rows, reasons))
             batch.reasons += reasons
     return batch

@@ -5,13 +5,16 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from typing import TextIO
 
-from surveys.incidents.feeds.errors import BadFile, Row, RowError
+from surveys.incidents.feeds.errors import BadFile, Row, RowError, pieces_of
 from surveys.incidents.feeds.limits import Limits
 
 DELIMITERS = (",", "\t", "|", ";")
+_HIDING = "has a quotation mark out of place, behind which other rows may be hidden"
+_HIDDEN = "may belong to line {}, which can't be read"
 _SELDOM_QUOTED = "\t|"
 _SAMPLE_LINES = 50
 _SAMPLE_SIZE = 200_000
+_BEGINNING = 10_000
 
 
 class _UnclosedQuote(Exception):  # noqa: N818 - a turn in the reading, not a failure
@@ -19,7 +22,7 @@ class _UnclosedQuote(Exception):  # noqa: N818 - a turn in the reading, not a fa
 
 
 class _LongLine(Exception):  # noqa: N818
-    pass
+    """Holds how the line begins."""
 
 
 class _Lines:
@@ -31,6 +34,7 @@ class _Lines:
         self._row: list[str | None] = []
         self._size = 0
         self._before = 0
+        self._beginning = ""
 
     def __iter__(self) -> Iterator[str]:
         return self
@@ -44,7 +48,7 @@ class _Lines:
             raise StopIteration
         self._row.append(line)
         if line is None:
-            raise _LongLine
+            raise _LongLine(self._beginning)
         self._size += len(line)
         return line
 
@@ -83,6 +87,7 @@ class _Lines:
         line = self._text.readline(self._limits.row_size)
         if len(line) < self._limits.row_size or line.endswith("\n"):
             return line
+        self._beginning = line[:_BEGINNING]
         while line and not line.endswith("\n"):
             line = self._text.readline(self._limits.row_size)
         return None
@@ -125,7 +130,8 @@ class _Rows:
             except (_UnclosedQuote, _LongLine, csv.Error) as error:
                 self._lines.keep_first()
                 self._reader = self._fresh()
-                yield RowError(number, "", "", _words(error, self._limits))
+                first = str(error) if isinstance(error, _LongLine) else self._lines.taken[0]
+                yield RowError(number, "", "", _words(error, self._limits), self._pieces(first))
                 continue
             if any(values) and any(map(str.strip, values)):
                 yield from self._found(number, values)
@@ -134,18 +140,31 @@ class _Rows:
         if not self._width:
             self._width, self._cells = _width(values), len(values)
         if self._lines.spans_lines and self._swallowed_rows():
-            return _left_out(number, self._lines.taken)
+            return self._left_out(number, self._lines.taken)
         return (self._fit(number, values),)
 
     def _fit(self, number: int, values: list[str]) -> Row | RowError:
         """Take a row that is as long as the header: in any other, a cell may stand in its neighbour's place."""
         if len(values) != self._cells:
-            return RowError(number, "", "", f"has {len(values)} cells where the header has {self._cells}")
+            reason = f"has {len(values)} cells where the header has {self._cells}"
+            return RowError(number, "", "", reason, pieces_of(values))
         if self._cells > self._width:
             if any(map(str.strip, values[self._width :])):
-                return RowError(number, "", "", f"has {len(values)} cells where the header has {self._width}")
+                reason = f"has {len(values)} cells where the header has {self._width}"
+                return RowError(number, "", "", reason, pieces_of(values))
             del values[self._width :]
         return Row(number, values)
+
+    def _left_out(self, number: int, lines: Sequence[str]) -> list[Row | RowError]:
+        """Return why a row and each line within it are left out."""
+        return [
+            RowError(at, "", "", _HIDING if at == number else _HIDDEN.format(number), self._pieces(line))
+            for at, line in enumerate(lines, number)
+            if at == number or line.strip()
+        ]
+
+    def _pieces(self, line: str) -> tuple[str, ...]:
+        return pieces_of(line.split(self._delimiter))
 
     def _swallowed_rows(self) -> bool:
         """Say whether the lines of a row may be rows of their own: as long as one, or with a mark out of place."""
@@ -172,13 +191,6 @@ def holds_rows(lines: Sequence[str], delimiter: str, cells: int) -> bool:
         return False
     whole = [line.count(delimiter) + 1 >= cells for line in lines]
     return any(whole[1:-1]) or (whole[0] and whole[-1])
-
-
-def _left_out(number: int, lines: Sequence[str]) -> list[Row | RowError]:
-    """Return why a row and each line within it are left out."""
-    first = RowError(number, "", "", "has a quotation mark out of place, behind which other rows may be hidden")
-    others = [at for at, line in enumerate(lines[1:], number + 1) if line.strip()]
-    return [first, *(RowError(at, "", "", f"may belong to line {number}, which can't be read") for at in others)]
 
 
 def _width(header: Sequence[str]) -> int:

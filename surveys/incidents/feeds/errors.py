@@ -1,6 +1,7 @@
 """What can be wrong with a feed, in words for the person who has to put it right."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 
@@ -31,10 +32,30 @@ class RowError(NamedTuple):
     field: str
     column: str
     reason: str
+    #: Of a row that has not as many cells as the header: what it could be split into, which may name its incident.
+    pieces: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         place = f"line {self.line}, {self.column}" if self.column else f"line {self.line}"
         return f"{place}: {self.reason}"
+
+
+#: No incident's number is longer, and of a line without end nobody keeps all.
+_LONGEST_PIECE = 40
+_MOST_PIECES = 100
+
+
+def pieces_of(values: Iterable[str]) -> tuple[str, ...]:
+    """Return what a row could be split into, as far as it may name the row's incident."""
+    short = (value.strip().strip('"') for value in islice(values, _MOST_PIECES))
+    return tuple(piece if len(piece) <= _LONGEST_PIECE else "" for piece in short)
+
+
+def may_stand_at(place: int, pieces: Sequence[str], width: int) -> list[str]:
+    """Return the pieces of a row with too many or too few cells one of which belongs at a place of the header."""
+    shift = len(pieces) - width
+    found = pieces[max(place + min(shift, 0), 0) : place + max(shift, 0) + 1]
+    return list(dict.fromkeys(filter(None, found)))
 
 
 class Row(NamedTuple):

@@ -5,7 +5,8 @@ from typing import Any
 
 from surveys.incidents.feeds import canonical
 from surveys.incidents.feeds.errors import Row, RowError
-from surveys.incidents.feeds.mapping import Mapped, Record, RowMapper
+from surveys.incidents.feeds.mapped import Mapped, Record
+from surveys.incidents.feeds.mapping import RowMapper
 from surveys.incidents.feeds.row_counts import TOO_MANY, RowCounts
 
 #: More than a record may hold, so that an incident with more is rejected and not cut.

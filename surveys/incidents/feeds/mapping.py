@@ -4,17 +4,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache, partial
-from typing import Any, NamedTuple
+from itertools import chain
+from typing import Any
 
 from surveys.incidents.feeds import canonical, vocabulary
 from surveys.incidents.feeds.cells import CellReader, Reader, Unusable, clean, several
-from surveys.incidents.feeds.errors import BadProfile, BadValue, Row, RowError
+from surveys.incidents.feeds.errors import BadProfile, BadValue, Row, RowError, may_stand_at
+from surveys.incidents.feeds.mapped import Mapped, Record
 from surveys.incidents.feeds.profile import Group, Profile
 from surveys.incidents.feeds.reading import comparable
 from surveys.incidents.feeds.times import ReadTime
 from surveys.incidents.roles import is_never_asked
-
-Record = dict[str, Any]
 
 #: Most cells repeat what others said: a type, a beat, a badge. Contacts are not kept in memory.
 _REMEMBERED = 2_000
@@ -39,25 +39,6 @@ _DECIDING = frozenset(
 ) - {"person_key", "phone_type", "language"}
 _IN_LINES = frozenset({"postal_address"})
 _NEEDED = ("source_system", "incident_number", "received_at")
-
-
-class Mapped(NamedTuple):
-    """What became of a row: a record for `IncidentRecord`, or errors and no record; remarks in either case.
-
-    `practice` is "test", "void" or "duplicate" where the row says that there was no contact. Such a row is kept as
-    cancelled, because it may take back an incident that was reported before. `source` and `changed_at` tell which
-    incident, and which state of it, could not be read; `is_dated` whether the row says when it was last changed.
-    """
-
-    line: int
-    number: str
-    record: Record | None
-    errors: tuple[RowError, ...] = ()
-    warnings: tuple[RowError, ...] = ()
-    practice: str = ""
-    source: str = ""
-    changed_at: datetime | None = None
-    is_dated: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +110,7 @@ class RowMapper:
     def __init__(self, profile: Profile, header: Sequence[str], *, now: datetime, as_of: datetime) -> None:
         """`as_of`, the moment the file was made or sent, is when its rows were last changed, unless a column says."""
         self._places = {comparable(name): place for place, name in enumerate(header) if name}
+        self._width = len(header)
         _check(profile, self._places)
         self._profile, self._as_of = profile, as_of
         self._reader = CellReader(profile, now)
@@ -146,7 +128,8 @@ class RowMapper:
     def map(self, row: Row | RowError) -> Mapped:
         """Return the record that a row stands for, or every reason why there is none."""
         if isinstance(row, RowError):
-            return Mapped(row.line, "", None, (row,))
+            source = self._fixed.get("source_system", "")
+            return Mapped(row.line, "", None, (row,), source=source, may_be_of=self._may_be_of(row))
         findings, values = _Findings(row.line), row.values
         record: Record = dict(self._fixed)
         findings.fill(record, self._plain, values)
@@ -158,6 +141,10 @@ class RowMapper:
         if "updated_at" in record:
             return self._mapped(record, findings)
         return self._mapped(self._undated(record), findings)._replace(is_dated=False)
+
+    def _may_be_of(self, row: RowError) -> tuple[str, ...]:
+        places = (self._places[comparable(column)] for column in self._profile.columns.get("incident_number", ()))
+        return tuple(chain.from_iterable(may_stand_at(place, row.pieces, self._width) for place in places))
 
     def _undated(self, record: Record) -> Record:
         """Return a record of unknown age, which may be older than what is held: it takes nothing back that protects."""

@@ -9,7 +9,8 @@ from typing import Any
 from surveys.incidents.feeds import canonical
 from surveys.incidents.feeds.errors import Row, RowError
 from surveys.incidents.feeds.grouping import map_rows
-from surveys.incidents.feeds.mapping import Mapped, RowMapper
+from surveys.incidents.feeds.mapped import Mapped
+from surveys.incidents.feeds.mapping import RowMapper
 from surveys.incidents.feeds.reading import comparable
 
 #: Enough to meet the rare codes, few enough to answer while a person waits.

@@ -15,7 +15,7 @@ from openpyxl.worksheet._reader import DATA_TAG, FORMULA_TAG, ROW_TAG, VALUE_TAG
 from openpyxl.xml.constants import SHARED_STRINGS
 from openpyxl.xml.functions import iterparse
 
-from surveys.incidents.feeds.errors import BadFile, Row, RowError
+from surveys.incidents.feeds.errors import BadFile, Row, RowError, pieces_of
 from surveys.incidents.feeds.limits import Limits
 from surveys.incidents.feeds.vocabulary import NO_RESULT
 
@@ -46,9 +46,11 @@ def read_rows(stream: BinaryIO, limits: Limits) -> Iterator[Row | RowError]:
 def _rows(rows: Iterator[_Cells], width: int, limits: Limits) -> Iterator[Row | RowError]:
     for line, cells in rows:
         if len(cells) > width and cells[width]:
-            yield RowError(line, "", "", f"has more cells than the header, which has {width}")
+            reason = f"has more cells than the header, which has {width}"
+            yield RowError(line, "", "", reason, pieces_of(cells[:width]))
         elif sum(map(len, cells)) > limits.row_size:
-            yield RowError(line, "", "", f"is longer than {limits.row_size:,} characters")
+            reason = f"is longer than {limits.row_size:,} characters"
+            yield RowError(line, "", "", reason, pieces_of((cells + [""] * width)[:width]))
         elif any(cells):
             yield Row(line, (cells + [""] * width)[:width])
 

@@ -31,6 +31,19 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='UnreadableChange',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('source_system', models.CharField(blank=True, max_length=40)),
+                ('number_index', models.BinaryField(max_length=32)),
+                ('changed_at', models.DateTimeField(null=True)),
+                ('noted_at', models.DateTimeField()),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('number_index', 'source_system', 'changed_at'), name='change_once', nulls_distinct=False)],
+            },
+        ),
+        migrations.CreateModel(
             name='GuardWord',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -7,7 +7,8 @@ from pathlib import Path
 from agencies.tenancy import current_agency
 from surveys.incidents import feed_files
 from surveys.incidents.feeds.grouping import map_rows
-from surveys.incidents.feeds.mapping import Mapped, RowMapper
+from surveys.incidents.feeds.mapped import Mapped
+from surveys.incidents.feeds.mapping import RowMapper
 from surveys.incidents.feeds.profile import Profile
 from surveys.incidents.feeds.reading import open_rows
 from surveys.incidents.models import FeedProfile

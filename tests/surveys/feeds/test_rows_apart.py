@@ -1,11 +1,11 @@
 """Rows of one incident that do not stand side by side, in a file that does not say when they were changed."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from surveys.incidents import runs
-from surveys.incidents.models import ImportRun, Incident, Party
+from surveys.incidents.models import ImportRun, Incident, Party, UnreadableChange
 from surveys.incidents.receiving import receive_incidents
 from surveys.outreach.deciding.decisions import decide_incidents
 from surveys.outreach.models import Decision
@@ -154,7 +154,11 @@ def test_a_basis_of_consent_is_still_one(riverton):
     assert Party.objects.get().consent_basis == "Form 12"
 
 
-CHANGED = "Source System,Incident Number,Received,Closed,Updated,Final Code,Disposition\n"
+CHANGED = "Source System,Incident Number,Received,Closed,Updated At,Final Code,Disposition\n"
+
+
+def moment(time):
+    return datetime.fromisoformat(f"2026-03-19T{time}-05:00")
 
 
 def changed(source, number, at, received="2026-03-18 10:00:00"):
@@ -180,3 +184,37 @@ def test_a_profile_that_is_put_right_releases_what_it_could_not_read(riverton):
     assert Incident.objects.get().unread_at is not None
     imported(good, profile)
     assert Incident.objects.get().unread_at is None
+
+
+BROKEN = {
+    "a comma too many": ("BURGLARY,", "BURGLARY, DOMESTIC,"),
+    "a cell too few": (",01", ""),
+    "a quotation mark": ("BURGLARY", '"BURGLARY'),
+    "a line without end": ("BURGLARY", "x" * 1_200_000),
+    "a comma before the number": ("cad,", "cad, east,"),
+}
+
+
+@pytest.mark.parametrize("old", BROKEN.values(), ids=BROKEN)
+@pytest.mark.parametrize("batch", [1, 1000])
+def test_a_row_that_cannot_be_split_holds_back_the_incident_that_it_names(riverton, monkeypatch, batch, old):
+    monkeypatch.setattr(runs, "BATCH", batch)
+    good = CHANGED + changed("cad", "26-1", "06:00:00") + changed("cad", "26-2", "06:00:00")
+    run = imported(good + changed("cad", "26-1", "07:00:00").replace(*old))
+    assert (run.created, run.rejected) == (2, 1)
+    held = Incident.objects.filter(unread_at__isnull=False)
+    assert list(held.values_list("incident_number", flat=True)) == ["26-1"]
+
+
+def test_a_row_that_cannot_be_split_keeps_a_later_row_of_its_incident_out(riverton):
+    run = imported(CHANGED + changed("cad", "26-1", "07:00:00").replace(",01", "") + changed("cad", "26-1", "06:00:00"))
+    assert (run.created, run.rejected) == (0, 2)
+    assert set(UnreadableChange.objects.values_list("changed_at", flat=True)) == {None, moment("06:00:00")}
+
+
+def test_a_change_that_could_not_be_read_is_remembered_until_another_file_brings_its_incident(riverton):
+    good = CHANGED + changed("cad", "26-1", "06:00:00")
+    profile = make_profile(good)
+    imported(good.replace("2026-03-18 10:00:00", "soon").replace("06:00:00", "07:00:00"), profile)
+    imported(good, profile)
+    assert Incident.objects.get().unread_at == moment("07:00:00")

@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 from surveys.incidents.feeds.errors import Row
 from surveys.incidents.feeds.grouping import map_rows
-from surveys.incidents.feeds.mapping import Mapped, RowMapper
+from surveys.incidents.feeds.mapped import Mapped
+from surveys.incidents.feeds.mapping import RowMapper
 from surveys.incidents.feeds.profile import Group, Profile
 
 NOW = datetime(2026, 3, 5, 18, tzinfo=UTC)

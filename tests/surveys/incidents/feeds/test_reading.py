@@ -22,7 +22,7 @@ SMALL = replace(LIMITS, row_size=200, row_lines=5)
 def read(data, **options):
     stream = io.BytesIO(data if isinstance(data, bytes) else data.encode())
     with open_rows(stream, **options) as rows:
-        return list(rows)
+        return [row._replace(pieces=()) if isinstance(row, RowError) else row for row in rows]
 
 
 def cells(found):
