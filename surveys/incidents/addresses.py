@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 from officersurvey.encryption import blind_index
 
@@ -48,11 +49,18 @@ _INSIDE = _UNITS | {"#", "BLDG", "BUILDING", "FL", "FLOOR", "FLR", "LOT", "RM", 
 #: Where the name of a street ends; what follows is a part of the town, a flat or the town itself.
 _TYPES = "ST AVE RD DR BLVD LN CT PL TER PKWY CIR WAY TRL TRAIL SQ SQUARE LOOP PIKE ALY ALLEY"
 _STREET_TYPES = frozenset(_TYPES.split())
+_QUARTERS = frozenset(["N", "S", "E", "W", "NE", "NW", "SE", "SW"])
 _APOSTROPHES = "'`\N{RIGHT SINGLE QUOTATION MARK}\N{LEFT SINGLE QUOTATION MARK}"
 _BOX = re.compile(r"\bP(OST)?[\W_]*O(FFICE)?[\W_]*BOX\b")
+#: State Highway 9, County Road 9, IL Route 9 and US 9 are all called 9 by somebody.
+_ROUTE = re.compile(
+    r"(\d+(?: [NSEW])?) (?:(?:STATE|COUNTY|CTY|U S|OLD|[A-Z]{2}) )?"
+    r"(?:HWY|RT|RTE|ROUTE|RD|SR|SH|CR|US|U S|FM) (\d+[A-Z]?)\b"
+)
 _BOX_NUMBER = re.compile(r"\bPO BOX \w+")
 #: A house has a number; a crossing, a park or a milestone has none.
 _HOUSE = re.compile(r"\d+ \w")
+_FLAT_IN_FRONT = re.compile(rf"\W*(?:{'|'.join(sorted(_INSIDE))})\W*\w+\W+(?=\d+\w?\s+\w)")
 _HALF_OR_LETTER = re.compile(r"^\W*(\d+)(?:-?[A-Z])?(?:\s+\d/\d)?(?=\s)")
 _STATE_AND_ZIP = re.compile(r"( [A-Z]{2})? \d{5}$")
 #: The digits after a ZIP code, which some write and some don't.
@@ -100,11 +108,22 @@ def _capitals(text: str) -> str:
 
 def _house_words(part: str) -> list[str]:
     """Return the words of a house and a street, 12A and 12 1/2 being in 12; empty for anything else."""
-    words = re.findall(r"\w+|#", _HALF_OR_LETTER.sub(r"\1", part))
+    words = re.findall(r"\w+|#", _HALF_OR_LETTER.sub(r"\1", _FLAT_IN_FRONT.sub("", part, count=1)))
     return [_WORDS.get(word, word) for word in words] if _HOUSE.match(" ".join(words)) else []
 
 
 def _cut(words: list[str]) -> tuple[bool, str]:
     """Return whether the kind of street is named, and what stands before it, before the flat or the floor."""
+    if route := _ROUTE.match(" ".join(words)):
+        return True, f"{route[1]} HWY {route[2]}"
     ends = [place for place, word in enumerate(words) if place > 1 and word in _STREET_TYPES | _INSIDE]
-    return bool(ends) and words[ends[0]] in _STREET_TYPES, " ".join(words[: ends[0]] if ends else words)
+    if not ends:
+        return False, " ".join(words)
+    number, *name = words[: ends[0]]
+    return words[ends[0]] in _STREET_TYPES, " ".join([number, *_quarter_behind(words[ends[0] + 1 :]), *name])
+
+
+def _quarter_behind(rest: Sequence[str]) -> Sequence[str]:
+    """Return the quarter of the compass that some write behind the street, unless it begins the name of a town."""
+    is_quarter = bool(rest) and rest[0] in _QUARTERS
+    return rest[:1] if is_quarter and (len(rest) == 1 or rest[1] in _INSIDE or rest[1].isdigit()) else ()

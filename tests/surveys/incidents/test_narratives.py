@@ -81,10 +81,36 @@ def test_r6_an_address_has_one_spelling(spelling: str) -> None:
         ("12 St. James Pl", "12 Saint James Pl"),
         ("12 Mt Vernon Rd", "12 Mount Vernon Rd"),
         ("12 Eagle Cove", "12 EAGLE CV"),
+        ("12 Main St North", "12 N Main St"),
+        ("12 Main Street N., Riverton, IL 62561", "12 NORTH MAIN"),
+        ("12 Main St N Apt 4", "12 N Main St #4"),
+        ("12 Main St East Moline", "12 Main St, East Moline, IL 61244"),
+        ("Apt 4 12 Main St", "12 Main St"),
+        ("#4 - 12 Main St", "12 Main Street"),
+        ("Unit B, 12 Main St", "12 Main St Unit B"),
+        ("12 Hwy 9", "12 State Highway 9"),
+        ("12 SR 9, Riverton", "12 State Route 9"),
+        ("12 County Road 9A", "12 CR 9A"),
+        ("12 US Hwy 9 Riverton IL 62561", "12 U.S. 9"),
+        ("12 N Highway 9", "12 North Hwy 9"),
     ],
 )
 def test_r6_a_house_is_known_by_each_spelling(riverton: Agency, one: str, other: str) -> None:
     assert address_index(one) == address_index(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("12 N Main St", "12 Main St"),
+        ("12 N Main St", "12 Main St South"),
+        ("12 Hwy 9", "12 Hwy 90"),
+        ("4 12th St", "12 4th St"),
+        ("12 N Hwy 9", "12 S Hwy 9"),
+    ],
+)
+def test_r6_two_houses_stay_two(riverton: Agency, one: str, other: str) -> None:
+    assert address_index(one) != address_index(other)
 
 
 def test_r10_a_narrative_without_end_is_refused(report: Callable[..., Incident]) -> None:
