@@ -14,7 +14,7 @@ from surveys.api.door import HEADERS, INCIDENTS, MachineAPI, Problem, listed, pa
 from surveys.api.keys import BearerKey, KeyThrottle
 from surveys.api.repeats import answer_once
 from surveys.incidents.eido import read_eido
-from surveys.incidents.receiving import receive_incidents
+from surveys.incidents.receiving import receive_document, receive_incidents
 from surveys.incidents.record import Outcome, Recorded
 from surveys.incidents.unreadable import LeftOut, note_unreadable
 from surveys.outreach import tasks
@@ -103,7 +103,7 @@ def _take_eido(body: bytes) -> Status[Any]:
         note_unreadable([LeftOut(reading.source, number, None) for number in reading.numbers])
         answer = Recorded(Outcome.REJECTED, "", reasons=reading.problems)
     else:
-        (answer,) = receive_incidents([reading.record])
+        answer = receive_document(reading.record)
         answer = replace(answer, warnings=[*reading.problems, *answer.warnings])
     _ring([answer])
     is_refused = answer.outcome is Outcome.REJECTED

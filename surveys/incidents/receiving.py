@@ -1,11 +1,13 @@
 """Incidents as a machine sent them, read and recorded in the agency that is in force."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from agencies.tenancy import current_agency
+from surveys.incidents.models import Incident
 from surveys.incidents.reading import RecordError, read_record
 from surveys.incidents.record import Outcome, Recorded, record_incidents
 from surveys.incidents.records import IncidentRecord
@@ -31,3 +33,14 @@ def receive_incidents(items: Sequence[object]) -> list[Recorded]:
         note_unreadable(left_out, news)
     answers.update(zip(records, recorded, strict=True))
     return [answers[index] for index in range(len(items))]
+
+
+def receive_document(record: dict[str, Any]) -> Recorded:
+    """Record the incident of an EIDO document. It stays closed since when it was first known to be."""
+    # The standard has no time of closing, so that with each change of a closed incident it would move.
+    closed = Incident.objects.filter(status=Incident.Status.CLOSED, source_system=record["source_system"])
+    first = closed.filter(incident_number=record["incident_number"]).values_list("closed_at", flat=True).first()
+    [answer] = receive_incidents(
+        [{**record, "closed_at": first.isoformat()} if first and "closed_at" in record else record]
+    )
+    return answer

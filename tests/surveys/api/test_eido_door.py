@@ -1,6 +1,7 @@
 """POST /api/v1/eido: a document of the standard's shape in, an incident stored, and said what was left out."""
 
 import json
+from datetime import timedelta, timezone
 
 import pytest
 
@@ -72,6 +73,17 @@ def test_a_document_that_cannot_be_read_holds_its_incident_back_until_a_later_on
     later = "2026-03-01T21:30:00-06:00"
     eido(document(lastUpdateTimeStamp=later, incidentComponent=component(lastUpdateTimeStamp=later)))
     assert Incident.objects.get().unread_at is None
+
+
+def test_r32_a_closed_incident_stays_closed_since_when_it_was_first_known_to_be(eido):
+    def sent(hour, status="Closed"):
+        at = f"2026-03-01T{hour}:00:00-06:00"
+        part = component(lastUpdateTimeStamp=at, incidentStatusCommonRegistryText=status)
+        eido(document(lastUpdateTimeStamp=at, incidentComponent=part))
+        closed_at = Incident.objects.get().closed_at
+        return closed_at and closed_at.astimezone(timezone(timedelta(hours=-6))).hour
+
+    assert [sent(20), sent(21), sent(22, "ReOpened"), sent(23)] == [20, 20, None, 23]
 
 
 @pytest.mark.parametrize("body", [[], 17, "text", {}, {"incidentComponent": [[]]}])
