@@ -161,6 +161,7 @@ def _party_facts(
         contact_is_of_excluded_role=sharing.of_excluded_role,
         contact_is_of_minor=sharing.of_minor,
         contact_is_unwanted=sharing.is_unwanted,
+        contact_was_unwanted=sharing.was_unwanted,
         contact_was_refused=refused,
         phone_kind=Party.PhoneKind.INVALID if Channel.SMS in failed else party.phone_kind,
         has_email=party.email_index is not None and Channel.EMAIL not in failed,

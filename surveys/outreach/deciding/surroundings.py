@@ -1,7 +1,7 @@
 """What else was reported at the same contacts and addresses, recognised by their keyed hashes alone."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence, Set
+from collections.abc import Collection, Iterable, Sequence, Set
 from copy import copy
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,6 +15,7 @@ from surveys.incidents.models import Incident, Party
 from surveys.incidents.postal import streets_of
 from surveys.incidents.roles import is_never_asked
 from surveys.outreach.code_policy import is_family_or_intimate, normal_code
+from surveys.outreach.deciding.known_people import COLUMNS, Caution, KnownPerson, is_minor
 from surveys.outreach.deciding.lost_track import LostTrack, numbers_of
 from surveys.outreach.deciding.moments import Moment
 from surveys.outreach.models import CodePolicy, SharedNumber
@@ -26,35 +27,6 @@ SHARING_TIME = timedelta(days=90)
 
 _CODES = ("initial_code", "final_code")
 _FLAGS = ("dv_flag", "sensitive_flag", "sex_offense_flag", "protective_order", "address_confidential")
-
-
-class _Person(NamedTuple):
-    """Somebody at the same contact, in the same incident or in another."""
-
-    incident_id: int
-    phone_index: bytes | None
-    email_index: bytes | None
-    postal_index: bytes | None
-    role: str
-    person_key: str
-    age: int | None
-    minor_flag: bool
-    contact_ok: bool | None
-    has_safe_contact_note: bool
-    is_withdrawn: bool
-    received_at: datetime
-
-    @property
-    def known_by(self) -> tuple[Any, ...]:
-        """What tells the person apart: many sources number people anew in each incident, so a key alone does not."""
-        email = bytes(self.email_index or b"")
-        is_known = self.age is not None or email
-        return self.person_key, self.age, email, None if is_known else self.incident_id
-
-    @property
-    def numbers(self) -> Iterator[bytes]:
-        """Where a message arrives."""
-        return (bytes(index) for index in (self.phone_index, self.email_index) if index)
 
 
 class _Report(NamedTuple):
@@ -69,7 +41,6 @@ class _Report(NamedTuple):
 
 
 _TELLING = ("incident_id", "role", "age", "minor_flag", "relation_to_offender")
-_PERSON = (*_Person._fields[:-1], "incident__received_at")
 
 
 @dataclass
@@ -93,6 +64,7 @@ class Sharing:
     of_excluded_role: bool
     of_minor: bool
     is_unwanted: bool
+    was_unwanted: bool
     has_safe_contact_note: bool
 
 
@@ -108,10 +80,8 @@ class Surroundings:
         self._once: defaultdict[bytes, dict[int, datetime]] = defaultdict(dict)
         self._people: defaultdict[bytes, defaultdict[tuple[Any, ...], list[datetime]]]
         self._people = defaultdict(lambda: defaultdict(list))
-        self._never_asked: defaultdict[bytes, list[datetime]] = defaultdict(list)
-        self._minors: defaultdict[bytes, list[datetime]] = defaultdict(list)
-        self._noted: defaultdict[bytes, list[datetime]] = defaultdict(list)
-        self._beside: defaultdict[tuple[int, bytes], list[_Person]] = defaultdict(list)
+        self._cautions: defaultdict[tuple[Caution, bytes], list[datetime]] = defaultdict(list)
+        self._beside: defaultdict[tuple[int, bytes], list[KnownPerson]] = defaultdict(list)
         self._own = {party.incident_id for party in parties}
         self._doors = {party.pk: doors_of(party) for party in parties}
         doors = {address for found in self._doors.values() for address in found}
@@ -157,18 +127,22 @@ class Surroundings:
         numbers = numbers_of(party)
         beside = [person for index in numbers for person in self._beside[party.incident_id, index]]
         since = moment.now - timedelta(days=days)
-        of_minor = any(_is_minor(one.age, minor_flag=one.minor_flag) for one in beside)
+        of_minor = any(is_minor(one.age, minor_flag=one.minor_flag) for one in beside)
         if known_age(party.age) is None:
             # Whose age nobody knows may be the very child.
-            of_minor |= _count_within([self._minors[index] for index in numbers], since, moment) > 0
+            of_minor |= self._calls_for(Caution.MINOR, numbers, since, moment)
         return Sharing(
             of_excluded_role=any(is_never_asked(one.role) for one in beside)
-            or _count_within([self._never_asked[index] for index in numbers], since, moment) > 0,
+            or self._calls_for(Caution.NEVER_ASKED, numbers, since, moment),
             of_minor=of_minor,
             is_unwanted=any(one.contact_ok is False for one in beside),
+            was_unwanted=self._calls_for(Caution.UNWANTED, numbers, since, moment),
             has_safe_contact_note=any(one.has_safe_contact_note for one in beside)
-            or _count_within([self._noted[index] for index in numbers], since, moment) > 0,
+            or self._calls_for(Caution.NOTE, numbers, since, moment),
         )
+
+    def _calls_for(self, caution: Caution, indexes: Iterable[bytes], since: datetime, moment: Moment) -> bool:
+        return _count_within([self._cautions[caution, index] for index in indexes], since, moment) > 0
 
     def share_number(self, party: Party, moment: Moment) -> bool:
         """Whether the party's number is listed as shared, or was given by too many different people."""
@@ -182,7 +156,7 @@ class Surroundings:
         """Whether a letter without a name may be opened by another: by a suspect, or by one of many in a shelter."""
         door = bytes(party.postal_index or b"")
         since = moment.now - timedelta(days=days)
-        if _count_within([self._never_asked[door]], since, moment) or self._lost_track.at_door(door, since, moment):
+        if self._calls_for(Caution.NEVER_ASKED, [door], since, moment) or self._lost_track.at_door(door, since, moment):
             return True
         return _count_within(self._people[door].values(), moment.now - SHARING_TIME, moment) > MOST_PEOPLE
 
@@ -193,19 +167,15 @@ class Surroundings:
         letters = {bytes(party.postal_index) for party in parties if party.postal_index} | set(doors)
         contacts = Q(phone_index__in=phones) | Q(email_index__in=emails) | Q(postal_index__in=letters)
         recent = Q(incident__received_at__gte=since) | Q(incident__in=self._own)
-        for row in Party.objects.filter(contacts, recent).values_list(*_PERSON):
-            self._remember(_Person(*row))
+        for row in Party.objects.filter(contacts, recent).values_list(*COLUMNS):
+            self._remember(KnownPerson(*row))
 
-    def _remember(self, person: _Person) -> None:
-        at, postal, is_excluded = person.received_at, person.postal_index, is_never_asked(person.role)
+    def _remember(self, person: KnownPerson) -> None:
+        at, postal = person.received_at, person.postal_index
         for index in (*person.numbers, *([bytes(postal)] if postal else [])):
             self._near[index][person.incident_id] = at
-            if is_excluded:
-                self._never_asked[index].append(at)
-            if _is_minor(person.age, minor_flag=person.minor_flag):
-                self._minors[index].append(at)
-            if person.has_safe_contact_note:
-                self._noted[index].append(at)
+            for caution in person.cautions:
+                self._cautions[caution, index].append(at)
         # Who is named otherwise by now would count twice.
         for index in filter(None, () if person.is_withdrawn else (person.phone_index, postal)):
             self._people[bytes(index)][person.known_by].append(at)
@@ -265,16 +235,12 @@ def gatherings(incident_ids: Collection[int]) -> dict[int, Gathering]:
         one, is_family = found[incident_id], is_family_or_intimate(relation)
         one.is_family |= is_family is True
         one.is_unreadable |= is_family is None
-        one.has_minor_victim |= _may_be_victim(role) and _is_minor(age, minor_flag=minor_flag)
+        one.has_minor_victim |= _may_be_victim(role) and is_minor(age, minor_flag=minor_flag)
     return dict(found)
 
 
 def _may_be_victim(role: str) -> bool:
     return "VICTIM" in normal_code(role) or not normal_code(role)
-
-
-def _is_minor(age: int | None, *, minor_flag: bool) -> bool:
-    return minor_flag or (age is not None and age < ADULT_AGE)
 
 
 def doors_of(party: Party) -> set[bytes]:

@@ -99,6 +99,15 @@ def asked_not_to_be_contacted(s: Snapshot) -> Finding | None:
             "Somebody who is to be left alone is no longer named, or was once at this number or e-mail address, and "
             "nobody can tell if this is that person."
         )
+    return _contact_with_care(s)
+
+
+def _contact_with_care(s: Snapshot) -> Finding | None:
+    if s.party.contact_was_unwanted and s.party.contact_ok is not True:
+        return hold(
+            "Somebody with the same number or e-mail address asked not to be contacted in another incident, and this "
+            "one says nothing of it."
+        )
     return hold("There is a note on how to contact this person safely.") if s.party.has_safe_contact_note else None
 
 

@@ -79,6 +79,7 @@ class PartyFacts:
     contact_is_of_excluded_role: bool
     contact_is_of_minor: bool
     contact_is_unwanted: bool
+    contact_was_unwanted: bool
     contact_was_refused: bool
     phone_kind: str
     has_email: bool

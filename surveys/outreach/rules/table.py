@@ -9,7 +9,7 @@ from surveys.outreach.rules.facts import Snapshot
 from surveys.outreach.rules.verdicts import SEVERITY, Finding, Outcome, Verdict
 
 #: Raised with every change to the table or to what a rule in it does.
-RULES_VERSION = "7"
+RULES_VERSION = "8"
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ RULES: tuple[Rule, ...] = (
     Rule("R7", 3, "Suspects, persons of interest and patients are never asked.", people.excluded_role),
     Rule("ROLE", 1, "Only callers, victims and, after a crash, people involved are asked.", people.role),
     Rule("R4", 3, "Nobody under 18 is asked.", people.minor),
-    Rule("CONTACT", 3, "Who asked not to be contacted is not contacted.", people.asked_not_to_be_contacted),
+    Rule("CONTACT", 4, "Who asked not to be contacted is not contacted.", people.asked_not_to_be_contacted),
     Rule("R13", 1, "Numbers that many people share are not used.", people.shared_number),
     Rule("R20", 2, "Nobody is asked without a recorded basis for contacting them.", people.consent),
     Rule("STATUS", 2, "Only closed incidents are asked about.", incidents.open_incident),

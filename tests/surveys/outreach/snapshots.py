@@ -53,6 +53,7 @@ MARIAS_CALL = Snapshot(
         contact_is_of_excluded_role=False,
         contact_is_of_minor=False,
         contact_is_unwanted=False,
+        contact_was_unwanted=False,
         contact_was_refused=False,
         phone_kind="unknown",
         has_email=True,

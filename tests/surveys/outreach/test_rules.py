@@ -131,6 +131,11 @@ def test_a_no_counts_for_everybody_at_the_same_number(fact):
     assert verdict_of(**{fact: True}) == (Outcome.NEVER, "CONTACT")
 
 
+@pytest.mark.parametrize(("said", "outcome"), [(None, Outcome.HOLD), (False, Outcome.NEVER), (True, Outcome.ASK)])
+def test_a_no_in_another_incident_is_for_a_person_unless_this_one_says_otherwise(said, outcome):
+    assert verdict_of(contact_was_unwanted=True, contact_ok=said)[0] == outcome
+
+
 def test_r4_a_birth_date_of_1900_is_an_unknown_age():
     assert verdict_of(age=126, juvenile_flag=True) == (Outcome.NEVER, "R4")
     assert verdict_of(age=126) == (Outcome.ASK, "ASK")

@@ -106,8 +106,8 @@ def test_every_rule_has_its_own_name_and_a_sentence_for_people():
 def test_r15_the_version_covers_the_whole_table():
     table = " ".join(f"{rule.id}:{rule.version}" for rule in RULES)
     assert (RULES_VERSION, table) == (
-        "7",
-        "TEST:1 R1:1 R2:1 STOPS:2 NIBRS:2 R8:1 R5:1 R5P:2 R6:2 S41:1 R17:1 R7:3 ROLE:1 R4:3 CONTACT:3 R13:1 R20:2 "
+        "8",
+        "TEST:1 R1:1 R2:1 STOPS:2 NIBRS:2 R8:1 R5:1 R5P:2 R6:2 S41:1 R17:1 R7:3 ROLE:1 R4:3 CONTACT:4 R13:1 R20:2 "
         "STATUS:2 R9:2 R10:1 R32:1 R16:1 R14:1 R12:3 R11:2 ASK:2",
     )
 

@@ -46,7 +46,7 @@ def test_r15_a_decision_holds_rule_version_inputs_and_time(new_party: Make, now:
     party = new_party()
     decide(party, at=now)
     row = last_decision(party)
-    assert (row.outcome, row.rule, row.rules_version, row.moment) == ("ask", "ASK", "7", "arrival")
+    assert (row.outcome, row.rule, row.rules_version, row.moment) == ("ask", "ASK", "8", "arrival")
     assert (len(row.inputs_hash), row.decided_at) == (64, now)
 
 

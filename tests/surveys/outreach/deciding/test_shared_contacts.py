@@ -74,6 +74,15 @@ def test_r4_a_grown_up_and_whoever_comes_much_later_is_asked_at_a_childs_contact
     assert decided(new_party(age=age, phone=PHONE), now) == ("ask", "ASK")
 
 
+@pytest.mark.parametrize("contact", [{"phone": PHONE}, {"email": EMAIL}])
+@pytest.mark.parametrize(("days", "outcome"), [(364, "hold"), (366, "ask")])
+def test_who_asked_not_to_be_contacted_elsewhere_is_for_a_person_within_the_time_of_protection(
+    new_party: Make, now: datetime, contact: dict[str, str], days: int, outcome: str
+) -> None:
+    new_party({"received_at": now - timedelta(days=days)}, contact_ok=False, **contact)
+    assert decided(new_party(**contact), now)[0] == outcome
+
+
 def refuse(party: Party, now: datetime) -> None:
     """Let a person refuse the invitation that is held for the party."""
     decide_incidents([party.incident_id], now)
