@@ -18,6 +18,8 @@ from surveys.incidents.feeds.reading import comparable, open_rows
 from surveys.incidents.feeds.times import DISTINCT, TimeFormat, is_clock
 
 PEOPLE, OFFICERS = 3, 5
+#: What the choice is called that keeps a file out for one row.
+WHOLE = "whole"
 _SAMPLE_ROWS = 200
 #: Stands for the name until there is one: a profile without a name can be looked at and not saved.
 _UNNAMED = "feed"
@@ -59,6 +61,7 @@ class Choices:
     fields: Mapping[str, str] = field(default_factory=dict)
     roles: Mapping[str, str] = field(default_factory=dict)
     words: str = ""
+    takes_whole_files: bool = False
     confidence: Mapping[str, float] = field(default_factory=dict)
 
     @classmethod
@@ -86,6 +89,7 @@ class Choices:
             _fields(profile.columns, profile.people, profile.officers),
             _roles(profile.people, profile.officers),
             _words(profile.meanings),
+            profile.takes_whole_files,
         )
 
     @classmethod
@@ -100,6 +104,7 @@ class Choices:
             zone,
             dates,
             words=words,
+            takes_whole_files=sent.get("rows") == WHOLE,
             fields={name: value for name, value in fields.items() if name and value},
             roles={group: sent.get(f"{group}-role", "") for group in group_names()},
             confidence={
@@ -131,6 +136,7 @@ class Choices:
             people=self._groups(groups, _PERSON),
             officers=self._groups(groups, _OFFICER),
             fixed=fixed,
+            takes_whole_files=self.takes_whole_files,
         )
 
     def _groups(self, groups: Mapping[str, Mapping[str, str]], kind: str) -> tuple[Group, ...]:

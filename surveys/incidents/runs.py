@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from agencies.tenancy import current_agency
 from surveys.incidents import feed_files
-from surveys.incidents.feeds.errors import FeedError, Row, RowError
+from surveys.incidents.feeds.errors import BadFile, FeedError, Row, RowError
 from surveys.incidents.feeds.grouping import map_rows
 from surveys.incidents.feeds.mapped import Mapped
 from surveys.incidents.feeds.mapping import RowMapper
@@ -37,6 +37,10 @@ _UNATTENDED = timedelta(minutes=2)
 #: Of so many incidents it is remembered that a row of theirs could not be read; a file with more is no use at all.
 _MOST_UNREADABLE = 200_000
 _HAS_UNREADABLE = "belongs to an incident with a row that can't be read"
+_IN_PART = (
+    "Nothing of this file was taken: {:,} incident{} can't be read, and this feed takes a file only as a whole. Until "
+    "it comes corrected, nobody is asked about the incidents in it."
+)
 _GONE = "The file is no longer here: raw files are deleted after seven days. Please send it again."
 _PROGRESS = [*Outcome, "warnings", "remarks", "rejects_size", "rows_done", "touched_at"]
 State = ImportRun.State
@@ -110,10 +114,38 @@ def _start(run: ImportRun, profile: Profile) -> None:
     with _open(run, profile) as table:
         _mapper(run, profile, table)
         run.rows = sum(1 for _ in table)
+    if profile.takes_whole_files:
+        _refuse_in_part(run, profile)
     run.state, run.started_at, run.touched_at = State.RUNNING, timezone.now(), timezone.now()
     waiting = ImportRun.objects.filter(pk=run.pk, state=State.WAITING)
     if not waiting.update(state=run.state, started_at=run.started_at, touched_at=run.touched_at, rows=run.rows):
         raise _Overtaken
+
+
+def _refuse_in_part(run: ImportRun, profile: Profile) -> None:
+    """Raise BadFile where a row can't be read, after writing down which, and hold back whatever the file tells of."""
+    reasons: list[str] = []
+    run.rejected = run.rejects_size = 0
+    with _open(run, profile) as table:
+        rejects = RejectsFile(run, profile, table.header)
+        for batch in _batches(_with_rows(_mapper(run, profile, table), table), run.created_at, current_agency().ori):
+            run.rejects_size = rejects.append(batch.rejects, run.rejects_size)
+            run.rejected += len(batch.rejects)
+            reasons = [*reasons, *batch.reasons][:_MOST_REMARKS]
+    if run.rejected:
+        waiting = ImportRun.objects.filter(pk=run.pk, state=State.WAITING)
+        waiting.update(rows=run.rows, rejected=run.rejected, rejects_size=run.rejects_size, remarks=reasons)
+        _hold_back(run, profile)
+        raise BadFile(_IN_PART.format(run.rejected, "" if run.rejected == 1 else "s"))
+
+
+def _hold_back(run: ImportRun, profile: Profile) -> None:
+    """Let nobody be asked about what the file tells of: any of its rows may say something that protects."""
+    with _open(run, profile) as table:
+        for batch in _batches(_with_rows(_mapper(run, profile, table), table), run.created_at, current_agency().ori):
+            told = (LeftOut(one.source_system, one.incident_number, one.updated_at) for _, one in batch.records)
+            with transaction.atomic():
+                note_unreadable([*batch.left_out, *told])
 
 
 def _open(run: ImportRun, profile: Profile) -> Any:

@@ -37,7 +37,8 @@ class Profile:
     """A feed profile. `columns` names one or more columns per field; a date and its time of day may be apart.
 
     `meanings` translates a source's words, field by field; `fixed` fills fields that the file leaves out. An empty
-    delimiter or encoding is found out anew for each file.
+    delimiter or encoding is found out anew for each file. Where it takes whole files, one row that can't be read keeps
+    all of a file out.
     """
 
     columns: Columns
@@ -50,6 +51,7 @@ class Profile:
     default_role: str = ""
     delimiter: str = ""
     encoding: str = ""
+    takes_whole_files: bool = False
 
     def __post_init__(self) -> None:
         if problems := list(_problems(self)):
@@ -161,6 +163,12 @@ def _text(name: str, raw: object) -> str:
     return raw
 
 
+def _flag(name: str, raw: object) -> bool:
+    if not isinstance(raw, bool):
+        raise BadProfile([f"{name} must be true or false."])
+    return raw
+
+
 def _texts(name: str, raw: object) -> dict[str, str]:
     return {_text(name, key): _text(name, value) for key, value in _mapping(name, raw).items()}
 
@@ -202,4 +210,5 @@ _READERS: dict[str, Callable[[str, object], Any]] = {
     "people": _groups,
     "officers": _groups,
     "fixed": _texts,
+    "takes_whole_files": _flag,
 }

@@ -30,12 +30,12 @@ def upload(text: str, profile: FeedProfile | None = None) -> ImportRun:
     return runs.receive("calls.csv", [text.encode()], "ada@riverton.example", NOW, profile)
 
 
-def make_profile(text: str, name: str = "cad") -> FeedProfile:
+def make_profile(text: str, name: str = "cad", **changes: bool) -> FeedProfile:
     """A profile as it is guessed for a file."""
     path = Path(runs.feed_files.raw_path(upload(text)))
     sample = Sample.read(path)
     choices = first_choices(sample, "America/Chicago")
-    definition = replace(choices, name=name).profile(sample).to_dict()
+    definition = replace(choices, name=name, **changes).profile(sample).to_dict()
     return FeedProfile.objects.create(name=name, definition=definition, changed_by="ada", changed_at=NOW)
 
 
