@@ -1,5 +1,6 @@
 """The work list of what is held for a person, in a real browser."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -115,16 +116,34 @@ def test_with_four_eyes_a_second_person_has_to_approve(
     with tenancy.agency_context("riverton"):
         SendingPolicy.objects.update(four_eyes=True)
     page = open_list(town, open_page)
-    for _ in range(2):
+    session_of("command")
+    refused = re.compile(f"Nothing was changed for 1: you have approved it before. A second person has to.*{CAROL}")
+    for said in ("1 approved by you. A second person has to approve, too.", refused):
         part_of(page, "R2").get_by_role("checkbox").first.check()
         settle(part_of(page, "R2"), "Spoke with the detective.", "Approve")
-        expect(page.get_by_text("1 approved by you. A second person has to approve, too.")).to_be_visible()
+        expect(page.get_by_text(said)).to_be_visible()
+        expect(page.get_by_text("You approved this; a second person has to.")).to_be_visible()
     second = open_list(town, open_page, "command")
     expect(second.get_by_text(f"Approved by {ADA}; a second person has to.")).to_be_visible()
     part_of(second, "R2").get_by_role("checkbox").first.check()
     settle(part_of(second, "R2"), "Agreed.", "Approve")
     expect(second.get_by_text("1 approved. All other rules still apply.")).to_be_visible()
-    assert of_persons(olga) == [("hold", "R2", ADA), ("hold", "R2", ADA), ("ask", "R2", CAROL)]
+    assert of_persons(olga) == [("hold", "R2", ADA), ("ask", "R2", CAROL)]
+
+
+def test_after_a_decision_the_list_is_where_one_was_and_says_there_what_came_of_it(
+    town: LiveSystem, open_page: Callable[..., Page], olga: Officer
+) -> None:
+    page = open_list(town, open_page)
+    guarded = part_of(page, "R10")
+    for reason, said in (("  ", "Nothing was changed: give a reason."), ("Read it.", "1 approved. All other rules")):
+        guarded.get_by_role("checkbox").first.check()
+        settle(guarded, reason, "Approve")
+        expect(guarded.get_by_text(said)).to_be_in_viewport()
+    guarded.get_by_label("All 1 listed").check()
+    settle(guarded, "Read it.", "Approve")
+    expect(guarded).to_have_count(0)
+    expect(page.get_by_text("1 approved. All other rules")).to_be_in_viewport()
 
 
 @pytest.mark.parametrize(("width", "theme"), [(390, "dark"), (1280, "light")])

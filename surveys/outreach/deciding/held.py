@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from agencies.accounts.models import User
+from agencies.accounts.roles import Capability, roles_with
 from agencies.tenancy import current_agency
 from surveys.incidents.models import Incident, Party
 from surveys.outreach.contacts import masked_contact
@@ -127,6 +128,8 @@ class Settled:
     incidents: list[int]
     first_of_two: int = 0
     changed: int = 0
+    #: Approved by this person before, who cannot be the second.
+    by_the_same: int = 0
 
 
 @dataclass(frozen=True)
@@ -156,7 +159,10 @@ def approve(tickets: Sequence[Ticket], person: str, reason: str, now: datetime) 
         rows = _locked(tickets, now)
         seen = [row for row in rows if row.is_for_a_person and row.ticket in tickets]
         others = _others_who_approved(seen, person) if four_eyes else set()
+        own = [row for row in seen if four_eyes and row.invitation.approved_by == person and _was_seen_alike(row)]
         for row in seen:
+            if row in own:
+                continue
             is_last = not four_eyes or (row.invitation.approved_by in others and _was_seen_alike(row))
             (released if is_last else first).append(row)
         for row in first:
@@ -167,7 +173,13 @@ def approve(tickets: Sequence[Ticket], person: str, reason: str, now: datetime) 
         _record(released, Outcome.ASK, Act(person, "Approved", reason, now))
         incidents = [row.incident.pk for row in released]
         Incident.objects.filter(pk__in=incidents).update(needs_decision=True)
-    return Settled(incidents, len(first), len(rows) - len(seen))
+    return Settled(incidents, len(first), len(rows) - len(seen), len(own))
+
+
+def others_who_decide(person: str) -> list[str]:
+    """Return everybody who can be the second of two besides this person."""
+    deciding = User.objects.filter(is_active=True, role__in=roles_with(Capability.DECIDE)).exclude(email=person)
+    return list(deciding.order_by("email").values_list("email", flat=True))
 
 
 def refuse(tickets: Sequence[Ticket], person: str, reason: str, now: datetime) -> int:

@@ -1,10 +1,12 @@
 """The work list of what is held for a person."""
 
 from dataclasses import dataclass
+from urllib.parse import quote, urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -14,9 +16,11 @@ from agencies.accounts.roles import Capability
 from agencies.tenancy import enqueue
 from surveys.outreach import tasks
 from surveys.outreach.deciding.approvals import Ticket
-from surveys.outreach.deciding.held import HeldPage, Settled, approve, refuse
+from surveys.outreach.deciding.held import HeldPage, Settled, approve, others_who_decide, refuse
 
 _REASON_SIZE = 200
+#: People in a message.
+_NAMED = 5
 
 
 @dataclass(frozen=True)
@@ -53,10 +57,22 @@ def held(request: HttpRequest) -> HttpResponse:
     slip = Slip.read(request.POST) if request.method == "POST" else None
     if slip and slip.is_complete:
         _settle(request, slip)
-        return redirect("held")
+        return redirect(_back_to(slip.rule))
     if slip:
         messages.error(request, f"Nothing was changed: {_lacking(slip)}.")
-    return render(request, "outreach/held.html", {"page": HeldPage.build(timezone.now()), "slip": slip})
+    return _show(request, slip, worked_on=slip.rule if slip else request.GET.get("at", ""))
+
+
+def _show(request: HttpRequest, slip: Slip | None, *, worked_on: str) -> HttpResponse:
+    """Say what came of it where the person was at work, or at the top where nothing is left there."""
+    page = HeldPage.build(timezone.now())
+    is_listed = worked_on in {group.rule for group in page.groups}
+    facts = {"page": page, "slip": slip, "worked_on": worked_on, "is_listed": is_listed}
+    return render(request, "outreach/held.html", facts)
+
+
+def _back_to(rule: str) -> str:
+    return f"{reverse('held')}?{urlencode({'at': rule})}#rule-{quote(rule)}"
 
 
 def _lacking(slip: Slip) -> str:
@@ -95,5 +111,17 @@ def _say_approved(request: HttpRequest, settled: Settled) -> None:
         messages.success(request, f"{len(settled.incidents)} approved. All other rules still apply.")
     if settled.changed:
         messages.warning(request, f"{settled.changed} changed since you saw them. Please look once more.")
-    if not (settled.incidents or settled.first_of_two or settled.changed):
+    if settled.by_the_same:
+        messages.error(request, _refused_as_second(settled.by_the_same, person_of(request).email))
+    if not (settled.incidents or settled.first_of_two or settled.changed or settled.by_the_same):
         messages.info(request, "Nothing waited any more.")
+
+
+def _refused_as_second(count: int, person: str) -> str:
+    """Say who can approve what this person has approved before."""
+    said = f"Nothing was changed for {count}: you have approved {'it' if count == 1 else 'them'} before."
+    named = others_who_decide(person)
+    if not named:
+        return f"{said} A second person has to, and nobody else may decide yet: give somebody a role that does."
+    others = f" or {len(named) - _NAMED} others" if len(named) > _NAMED else ""
+    return f"{said} A second person has to approve: {', '.join(named[:_NAMED])}{others}."

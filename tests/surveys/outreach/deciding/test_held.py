@@ -12,7 +12,7 @@ from agencies.accounts.roles import Role
 from officersurvey.encryption import blind_index
 from surveys.incidents.models import Incident, Party
 from surveys.outreach.deciding.decisions import decide_incidents
-from surveys.outreach.deciding.held import HeldPage, approve, refuse
+from surveys.outreach.deciding.held import HeldPage, Settled, approve, refuse
 from surveys.outreach.deciding.why import WhyPage
 from surveys.outreach.models import Decision, Delivery, Invitation, SendingPolicy, SharedNumber
 from surveys.outreach.rules import RULES
@@ -73,11 +73,29 @@ def test_with_four_eyes_two_people_approve(
 ) -> None:
     invitation = new_held()
     SendingPolicy.objects.update(four_eyes=True)
-    for _ in range(2):
-        assert approve(tickets(), ADA, "Fine.", now).first_of_two == 1
-        assert state_after_deciding(invitation, now) == "held"
+    assert approve(tickets(), ADA, "Fine.", now).first_of_two == 1
+    assert approve(tickets(), ADA, "Fine.", now) == Settled([], by_the_same=1)
+    assert Decision.objects.filter(moment="person").count() == 1
+    assert state_after_deciding(invitation, now) == "held"
     assert approve(tickets(), CAROL, "Agreed.", now).first_of_two == 0
     assert state_after_deciding(invitation, now) == "pending"
+
+
+def test_with_four_eyes_the_second_approval_of_the_same_person_names_who_has_to_approve(
+    carol: Any, new_held: Callable[..., Invitation], now: datetime
+) -> None:
+    new_held()
+    SendingPolicy.objects.update(four_eyes=True)
+    User.objects.exclude(email=CAROL).update(is_active=False)
+    form = {"invitation": list(map(str, tickets())), "reason": "Checked.", "act": "approve"}
+    with time_machine.travel(now, tick=False):
+        carol.post("/held/", form)
+        alone = carol.post("/held/", form, follow=True).content.decode()
+        factories.make_user("dana@riverton.example", Role.ADMINISTRATOR)
+        factories.make_user("sam@riverton.example", Role.SUPERVISOR)
+        helped = carol.post("/held/", form, follow=True).content.decode()
+    assert "nobody else may decide yet: give somebody a role that does." in alone
+    assert "A second person has to approve: dana@riverton.example." in helped
 
 
 def test_with_four_eyes_a_new_address_makes_nobody_another_person(
