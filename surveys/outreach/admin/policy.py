@@ -242,10 +242,13 @@ class SendingPolicyAdmin(admin.ModelAdmin):
     )
 
     def save_model(self, request: HttpRequest, obj: SendingPolicy, form: Any, change: bool) -> None:
-        """Look the mail domain up again, and where a pause is lifted, watch the opt-outs anew from now on."""
+        """Look the mail domain up again, keep who pauses, and where that is lifted, watch the opt-outs anew."""
+        is_switched = "paused" in form.changed_data
+        if is_switched and obj.paused:
+            obj.paused_at, obj.paused_by = timezone.now(), person_of(request).email
         super().save_model(request, obj, form, change)
         enqueue(tasks.look_up_mail_domain)
-        if "paused" in form.changed_data and not obj.paused:
+        if is_switched and not obj.paused:
             lift_pause(timezone.now())
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -331,6 +331,8 @@ class Migration(migrations.Migration):
                 ('texts_per_day', models.PositiveIntegerField(default=2000, help_text='What the carriers allow your registered brand in a day. The rest waits for the next one.', validators=[django.core.validators.MinValueValidator(1)])),
                 ('text_price', models.DecimalField(decimal_places=4, default=Decimal('0.0108'), help_text='What one segment of a text costs you in dollars, carrier fees included. Message texts show what they will cost.', max_digits=6, validators=[django.core.validators.MinValueValidator(0)])),
                 ('pause_reason', models.CharField(blank=True, help_text='Why the system itself paused; cleared when the pause is lifted.', max_length=200)),
+                ('paused_at', models.DateTimeField(blank=True, null=True)),
+                ('paused_by', models.CharField(blank=True, help_text='Empty: the system itself.', max_length=254)),
                 ('resumed_at', models.DateTimeField(blank=True, help_text='When a pause was last lifted: opt-outs are watched from then on.', null=True)),
                 ('sms_fault', models.CharField(blank=True, help_text='Why the provider refuses our texts. They wait; clear this once it is put right.', max_length=200, verbose_name='text message fault')),
                 ('email_fault', models.CharField(blank=True, help_text='Why the mail server refuses our e-mail. It waits; clear this once it is put right.', max_length=200, verbose_name='e-mail fault')),

@@ -181,6 +181,8 @@ class SendingPolicy(models.Model):
     pause_reason = models.CharField(
         max_length=200, blank=True, help_text="Why the system itself paused; cleared when the pause is lifted."
     )
+    paused_at = models.DateTimeField(null=True, blank=True)
+    paused_by = models.CharField(max_length=254, blank=True, help_text="Empty: the system itself.")
     resumed_at = models.DateTimeField(
         null=True, blank=True, help_text="When a pause was last lifted: opt-outs are watched from then on."
     )

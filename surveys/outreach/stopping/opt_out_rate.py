@@ -75,7 +75,8 @@ def watch(now: datetime) -> None:
     if rate.is_too_high:
         reason = f"{rate.opt_outs} opt-outs came of {rate.messages} messages in 24 hours: more than {PAUSE_ABOVE:.0%}."
         with transaction.atomic():
-            if SendingPolicy.objects.filter(pk=1, paused=False).update(paused=True, pause_reason=reason):
+            going_on = SendingPolicy.objects.filter(pk=1, paused=False)
+            if going_on.update(paused=True, pause_reason=reason, paused_at=now, paused_by=""):
                 Alert.raise_for([(Alert.Kind.PAUSE, now.isoformat())], now)
         log.error("sending paused, many opt-outs", opt_outs=rate.opt_outs, messages=rate.messages)
     elif rate.is_high:
@@ -85,5 +86,5 @@ def watch(now: datetime) -> None:
 
 
 def lift_pause(now: datetime) -> None:
-    """Forget why the system paused, and watch anew from now on."""
-    SendingPolicy.objects.filter(pk=1).update(pause_reason="", resumed_at=now)
+    """Forget who paused and why, and watch anew from now on."""
+    SendingPolicy.objects.filter(pk=1).update(pause_reason="", paused_at=None, paused_by="", resumed_at=now)

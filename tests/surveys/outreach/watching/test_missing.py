@@ -29,7 +29,7 @@ def test_a_new_agency_reads_everything_that_is_missing_as_one_list(
     page = client_of("riverton", administrator).get("/operations/").content.decode()
     told = ("Nobody is asked yet.", "No basis for asking is recorded.", *WORDS)
     assert [words for words in told if words not in page] == []
-    assert page.count('href="/admin/outreach/sendingpolicy/#id_') == 5
+    assert page.count('href="/admin/outreach/sendingpolicy/#id_') == 6
 
 
 def test_nothing_is_missing_where_everything_is_entered(

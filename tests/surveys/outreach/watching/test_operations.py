@@ -1,7 +1,8 @@
 """Watching the sending: the administrators' page, and metrics for who runs the platform."""
 
+import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from django.utils import timezone
 
 from agencies import tenancy
 from agencies.accounts.models import User
+from agencies.middleware import forget_hosts
 from agencies.models import Agency
 from surveys.outreach.models import Delivery, OptOut, SendingPolicy
 from surveys.outreach.watching.operations import Failures, Standing
@@ -89,8 +91,27 @@ def test_r30_the_page_warns_where_many_people_say_stop(page: Callable[[], str]) 
 
 
 def test_r30_the_page_says_why_the_system_paused(page: Callable[[], str]) -> None:
-    SendingPolicy.objects.update(paused=True, pause_reason="2 opt-outs came of 50 messages today: more than 2%.")
-    assert "2 opt-outs came of 50 messages today: more than 2%." in page()
+    reason = "2 opt-outs came of 50 messages today: more than 2%."
+    SendingPolicy.objects.update(paused=True, pause_reason=reason, paused_at=datetime(2026, 3, 3, 18, tzinfo=UTC))
+    assert "All messages are paused since 3 Mar 2026, 12:00 by the system." in page()
+    assert reason in page()
+
+
+def test_r33_the_page_says_who_paused_and_leads_to_the_switch(
+    page: Callable[[], str], client_of: Callable[..., Any], administrator: User, riverton: Agency
+) -> None:
+    assert ("/admin/outreach/sendingpolicy/#id_paused" in page(), "are paused" in page()) == (True, False)
+    client, address = client_of("riverton", administrator), "/admin/outreach/sendingpolicy/1/change/"
+    first = client.get(address).context["adminform"].form.initial
+    form = {name: value for name, value in first.items() if value is not None and value is not False}
+    client.post(address, {**form, "paused": "on", "channels": "sms,email"})
+    assert re.search(r"All messages are paused since \d+ \w+ \d{4}, \d\d:\d\d by ada@riverton\.example\.", page())
+    client.post(address, {**form, "channels": "sms,email"})
+    policy = SendingPolicy.load()
+    assert (policy.paused, policy.paused_at, policy.paused_by) == (False, None, "")
+    Agency.objects.filter(pk=riverton.pk).update(sending_paused=True)
+    forget_hosts()
+    assert "The platform’s operator paused all messages." in page()
 
 
 @pytest.mark.parametrize("count", [1, 3])
