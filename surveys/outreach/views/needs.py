@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -21,6 +21,8 @@ from surveys.outreach.watching.needs import NeedsPage, undecided_incidents
 
 #: Codes in a message.
 _NAMED = 5
+#: What was chosen for codes while something else on the page was settled, for the one page that comes next.
+_CHOSEN = "chosen for codes"
 
 
 @requires(Capability.MANAGE_AGENCY)
@@ -35,8 +37,21 @@ def _show(request: HttpRequest, status: int = 200) -> HttpResponse:
     page = NeedsPage.build(timezone.now())
     if page.writers:
         record_access(person_of(request), AccessLog.Action.VIEW, "texts that need a person")
-    facts = {"page": page, "codes": as_chosen(page.unknown_codes, request.POST)}
+    facts = {"page": page, "codes": as_chosen(page.unknown_codes, request.POST or _kept(request))}
     return render(request, "outreach/needs_you.html", facts, status=status)
+
+
+def _kept(request: HttpRequest) -> QueryDict:
+    return QueryDict(request.session.pop(_CHOSEN, ""))
+
+
+def _back(request: HttpRequest) -> HttpResponse:
+    """Show the page anew with what was chosen for codes and is not kept yet."""
+    chosen = QueryDict(mutable=True)
+    for name in ("unknown", "rule", "protects"):
+        chosen.setlist(name, request.POST.getlist(name))
+    request.session[_CHOSEN] = chosen.urlencode()
+    return redirect("needs_you")
 
 
 @requires(Capability.MANAGE_AGENCY)
@@ -61,13 +76,13 @@ def needed_codes(request: HttpRequest) -> HttpResponse:
 @takes_posts("needs_you")
 def needed_texts(request: HttpRequest) -> HttpResponse:
     """Settle the texts of one person."""
-    settlement = request.POST.get("act", "")
-    chosen = _chosen(request) if settlement in Settlement.values else []
+    settlement = next((one for one in Settlement.values if one in request.POST), "")
+    chosen = _named(request.POST.get(settlement, ""))
     if settle(chosen, settlement, person_of(request).email, timezone.now()):
         messages.success(request, f"Settled: {Settlement(settlement).label.lower()}.")
     else:
         messages.info(request, "Nothing was changed: somebody else settled it already.")
-    return redirect("needs_you")
+    return _back(request)
 
 
 @requires(Capability.MANAGE_AGENCY)
@@ -79,11 +94,11 @@ def needed_incidents(request: HttpRequest) -> HttpResponse:
         messages.success(request, "Deciding again. What still can't be decided stays here.")
     else:
         messages.info(request, "Nothing was changed: all of them have been decided about meanwhile.")
-    return redirect("needs_you")
+    return _back(request)
 
 
-def _chosen(request: HttpRequest) -> list[UUID]:
+def _named(names: str) -> list[UUID]:
     try:
-        return [UUID(name) for name in request.POST.getlist("text")]
+        return [UUID(name) for name in names.split()]
     except ValueError:
         return []

@@ -116,6 +116,11 @@ class Writer:
         return any("crisis" in text.meaning.split("+") for text in self.texts)
 
     @property
+    def names(self) -> str:
+        """By what a button speaks of the texts."""
+        return " ".join(str(text.pk) for text in self.texts)
+
+    @property
     def contact(self) -> str:
         """The contact, masked."""
         return masked_contact(self.asked.party) if self.asked else ""
@@ -133,6 +138,7 @@ class NeedsPage:
     faults: list[str]
     settled: Sequence[InboundText]
     undecided: Sequence[Incident] = ()
+    incidents: int = 0
     rules: Sequence[Any] = RULES
 
     @property
@@ -160,6 +166,7 @@ class NeedsPage:
             faults=[fault for field in FAULT_OF.values() if (fault := getattr(policy, field))],
             settled=list(settled.defer("body")[:_SETTLED_SHOWN]),
             undecided=list(undecided_incidents()[:SHOWN]),
+            incidents=undecided_incidents().count(),
         )
 
 
