@@ -3,6 +3,7 @@
 import csv
 from argparse import ArgumentParser
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,11 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from agencies.tenancy import UnknownAgency, agency_context
+from surveys.incidents.guard_words import plain
 from surveys.outreach.dry_run import runs
 from surveys.outreach.dry_run.forms import DAYS, EditedPolicyForm, GuardWordsForm, SourceForm, code_forms
 from surveys.outreach.dry_run.pages import Figure, RunPage
+from surveys.outreach.dry_run.sides import NO, YES
 from surveys.outreach.dry_run.starting import Wish, start
 from surveys.outreach.models import DryDecision, DryRun
 
@@ -46,6 +49,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--protects", action="append", default=[], metavar="KIND:CODE=yes|no", help="call_type:10-16=yes"
         )
+        parser.add_argument(
+            "--word", action="append", default=[], metavar="LANGUAGE:WORD=yes|no", help="for a file: en:goat=yes"
+        )
         parser.add_argument("--csv", type=Path, help="write every single decision into this file")
 
     def handle(self, *, agency: str, **options: Any) -> None:
@@ -60,13 +66,8 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
 
     def _carry_out(self, options: dict[str, Any]) -> DryRun:
-        policy = EditedPolicyForm(_policy_data(options["set"]))
-        codes = code_forms(_code_data({"rule": options["code"], "protects": options["protects"]}))
-        source, words = _source(options), GuardWordsForm({})
-        problems = [*_problems([source, policy, words]), *_problems(codes.forms)]
-        if problems:
-            raise CommandError(" ".join(problems))
-        run = start(Wish(source, policy, codes, words), "command line", timezone.now())
+        with _opened(options["file"]) as files:
+            run = start(_wish(options, files), "command line", timezone.now())
         runs.carry_out(run.pk)
         run.refresh_from_db()
         if run.state == DryRun.State.WAITING:
@@ -79,6 +80,8 @@ class Command(BaseCommand):
         self.stdout.write(f"{page.people} people in {page.run.incidents} incidents; {page.run.unread} not read")
         for name, before, after in page.changes:
             self.stdout.write(f"  {name}: {before} -> {after}")
+        for words in page.unheard_of:
+            self.stdout.write(f"  {words}")
         self.stdout.write(_line("", [figure.label for figure in page.totals]))
         self.stdout.write(_line("Total", map(_words, page.totals)))
         for table in page.tables:
@@ -115,10 +118,42 @@ def _code_line(name: str, words: str) -> dict[str, str]:
     return {"kind": kind, "code": code, name: value}
 
 
-def _source(options: dict[str, Any]) -> SourceForm:
-    path: Path | None = options["file"]
-    files: Any = {"file": File(path.open("rb"), path.name)} if path else {}
-    return SourceForm({"days": options["days"], "profile": options["profile"]}, files)
+def _word_data(edited: Iterable[str]) -> dict[str, str]:
+    """Return the guard words of each language that is edited, as a form would send them."""
+    stands = GuardWordsForm().fields
+    found: dict[str, set[str]] = {}
+    for words in edited:
+        named, _, value = words.rpartition("=")
+        language, _, word = named.partition(":")
+        field = f"words_{language}"
+        if field not in stands or not plain(word) or value not in (YES, NO):
+            raise CommandError(f"{words}: write LANGUAGE:WORD=yes, or no, such as en:goat=yes.")
+        listed = found.setdefault(field, set(stands[field].initial.splitlines()))
+        if value == NO and plain(word) not in listed:
+            raise CommandError(f"{words}: this is no guard word.")
+        found[field] = listed | {plain(word)} if value == YES else listed - {plain(word)}
+    return {field: "\n".join(listed) for field, listed in found.items()}
+
+
+@contextmanager
+def _opened(path: Path | None) -> Iterator[Any]:
+    """Open the file, as a form receives it, until it is kept."""
+    if path is None:
+        yield {}
+        return
+    with path.open("rb") as file:
+        yield {"file": File(file, path.name)}
+
+
+def _wish(options: dict[str, Any], files: Any) -> Wish:
+    source = SourceForm({"days": options["days"], "profile": options["profile"]}, files)
+    policy = EditedPolicyForm(_policy_data(options["set"]))
+    codes = code_forms(_code_data({"rule": options["code"], "protects": options["protects"]}))
+    words = GuardWordsForm(_word_data(options["word"]), has_file=bool(files))
+    problems = [*_problems([source, policy, words]), *_problems(codes.forms)]
+    if problems:
+        raise CommandError(" ".join(problems))
+    return Wish(source, policy, codes, words)
 
 
 def _problems(forms: Iterable[Any]) -> Iterator[str]:

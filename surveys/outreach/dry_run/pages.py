@@ -10,7 +10,7 @@ from django.db.models import Count
 
 from surveys.outreach.dry_run.decision_pages import ASKED_OTHERWISE, OTHERWISE
 from surveys.outreach.dry_run.runs import progress_of
-from surveys.outreach.dry_run.wording import OUTCOMES, SENTENCES, changes_in_words, name_of
+from surveys.outreach.dry_run.wording import OUTCOMES, SENTENCES, changes_in_words, name_of, unheard_of_codes
 from surveys.outreach.models import DryDecision, DryRun
 
 SIDES = ("before", "after")
@@ -80,13 +80,15 @@ class RunPage:
     moves: Sequence[Move]
     tables: Sequence[Table]
     progress: Mapping[str, int]
+    #: A sentence for each edited code that nobody ever heard of.
+    unheard_of: Sequence[str] = ()
 
     @classmethod
     def build(cls, run: DryRun) -> "RunPage":
         """Count the decisions of the run, in a fixed number of statements."""
-        changes = changes_in_words(run)
+        changes, unheard_of = changes_in_words(run), list(unheard_of_codes(run))
         if run.state != DryRun.State.FINISHED:
-            return cls(run, changes, (), (), (), progress_of(run))
+            return cls(run, changes, (), (), (), progress_of(run), unheard_of)
         found = DryDecision.objects.filter(run=run).order_by()
         counts = {"people": Count("pk"), "otherwise": Count("pk", filter=ASKED_OTHERWISE)}
         pairs = found.values_list("before", "after").annotate(**counts)
@@ -95,7 +97,7 @@ class RunPage:
             totals["before", before] += people
             totals["after", after] += people
         tables = [_table(run, key) for key in _TABLES]
-        return cls(run, changes, _figures(totals), [*_moves(pairs), *_asked_otherwise(pairs)], tables, {})
+        return cls(run, changes, _figures(totals), [*_moves(pairs), *_asked_otherwise(pairs)], tables, {}, unheard_of)
 
     @property
     def is_under_way(self) -> bool:

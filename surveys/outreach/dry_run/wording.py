@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from surveys.outreach.dry_run.forms import LANGUAGES, EditedPolicyForm
-from surveys.outreach.models import Channel, CodePolicy, Decision, DryRun, SendingPolicy
+from surveys.outreach.models import Alert, Channel, CodePolicy, Decision, DryRun, SendingPolicy
 from surveys.outreach.rules import RULES
 
 OUTCOMES: dict[str, str] = {
@@ -49,6 +49,17 @@ def _code_in_words(line: Sequence[str]) -> Iterator[tuple[str, str, str]]:
         yield name, str(rules.get(stood, "Not listed: never")), str(rules[rule])
     if protects:
         yield f"{name} protects", protected.capitalize(), protects.capitalize()
+
+
+def unheard_of_codes(run: DryRun) -> Iterator[str]:
+    """Say of each edited code that is not listed, and that came with no incident either, that it may be mistyped."""
+    unlisted = {(kind, code): None for kind, code, _, stood, *_ in run.code_changes if not stood}
+    came = Alert.objects.filter(kind__in=CodePolicy.Kind.values, subject__in=[code for _, code in unlisted])
+    known = set(came.values_list("kind", "subject")) if unlisted else set()
+    for kind, code in unlisted:
+        if (kind, code) not in known:
+            name = f"{CodePolicy.Kind(kind).label} {code}"
+            yield f"{name} is not in the code policy, and no incident has come with it. Is it spelled as in dispatch?"
 
 
 def _label(name: str) -> str:

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
+from surveys.incidents.models import GuardWord
 from surveys.outreach.models import Decision, DryRun, Invitation, SendingPolicy
+from tests.surveys.feeds import towns
 
 
 def test_the_command_prints_the_same_tables_and_writes_every_decision(calls: None, tmp_path: Path) -> None:
@@ -30,6 +32,18 @@ def test_the_command_prints_the_same_tables_and_writes_every_decision(calls: Non
     assert (Decision.objects.count(), Invitation.objects.count()) == (0, 0)
 
 
+def test_guard_words_are_tried_on_a_file(policy: SendingPolicy, tmp_path: Path, settings: Any) -> None:
+    settings.FILES_DIR, file = str(tmp_path), tmp_path / "calls.csv"
+    file.write_text(towns.new_orleans(), encoding="utf-8")
+    profile = towns.make_profile(file.read_text(encoding="utf-8"))
+    GuardWord.objects.create(language="en", word="hens")
+    options = {"file": file, "profile": profile.name, "word": ["en:Goat=yes", "en:hens=no"]}
+    out = io.StringIO()
+    call_command("dry_run", agency="riverton", **options, stdout=out)
+    assert DryRun.objects.get().word_changes == {"en": {"added": ["goat"], "removed": ["hens"]}}
+    assert "Guard words, English: as they stand -> with goat; without hens" in out.getvalue()
+
+
 @pytest.mark.parametrize(
     ("options", "words"),
     [
@@ -40,6 +54,10 @@ def test_the_command_prints_the_same_tables_and_writes_every_decision(calls: Non
         ({"protects": ["BURGLARY=yes"]}, "write KIND:CODE=yes, or no"),
         ({"protects": ["call_type:BURGLARY=perhaps"]}, "not one of the available choices"),
         ({"code": ["call_type:BURGLARY=perhaps"]}, "not one of the available choices"),
+        ({"word": ["en:goat"]}, "write LANGUAGE:WORD=yes, or no"),
+        ({"word": ["tlh:goat=yes"]}, "write LANGUAGE:WORD=yes, or no"),
+        ({"word": ["en:goat=no"]}, "this is no guard word"),
+        ({"word": ["en:goat=yes"]}, "can be tried on a file only"),
         ({"file": Path("/nonexistent.csv")}, "No such file"),
     ],
 )
