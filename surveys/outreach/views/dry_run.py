@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -21,37 +22,61 @@ from surveys.outreach.dry_run.starting import Wish, start
 from surveys.outreach.models import DryDecision, DryRun
 
 _MEGABYTES = 50
-#: What a form adds to its file.
-_AROUND = 64 * 1024
-_LARGEST = _MEGABYTES * 1024 * 1024 + _AROUND
-_TOO_LARGE = f"This file is larger than {_MEGABYTES} MB. Please try a part of it."
+_LARGEST = _MEGABYTES * 1024 * 1024
+#: Nobody waits until so much is read to find it left out.
+_NOT_READ = 10 * _LARGEST
+_TOO_LARGE = f"This file is larger than {_MEGABYTES} MB. Please choose a part of it."
+_ALL_ELSE = "Everything else is kept."
 _LOOK_BELOW = "Please look at what is marked below."
 _MOST_WAITING = 3
 _WAIT = "Three dry runs are under way already. Please wait until one of them is finished."
 _MOST_RUNS = 20
 
 
-# Checking the token means reading the whole body; what is too large is sent back before that.
+class _LargestFile(FileUploadHandler):
+    """Leaves out a file that is too large, and lets the rest of its form through."""
+
+    left_out = False
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
+        """Pass the chunk on to who stores it, up to the limit."""
+        if start + len(raw_data) > _LARGEST:
+            self.left_out = True
+            raise SkipFile
+        return raw_data
+
+    def file_complete(self, file_size: int) -> None:
+        """Leave it to who stores it."""
+
+
+# Checking the token means reading the whole body: before that, it is said what of it is stored.
 @requires(Capability.MANAGE_AGENCY)
 @csrf_exempt
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def dry_runs(request: HttpRequest) -> HttpResponse:
     """Offer the policy to be edited and tried, and show what was tried lately."""
-    if int(request.META.get("CONTENT_LENGTH") or 0) > _LARGEST:
+    if int(request.META.get("CONTENT_LENGTH") or 0) > _NOT_READ:
         blank = Wish(SourceForm(), EditedPolicyForm(), code_forms(), GuardWordsForm())
         return _offer(request, blank, problem=_TOO_LARGE, status=413)
-    return _try(request) if request.method == "POST" else _begin(request)
+    if request.method != "POST":
+        return _begin(request)
+    limit = _LargestFile(request)
+    request.upload_handlers.insert(0, limit)
+    return _try(request, limit)
 
 
 @csrf_protect
-def _try(request: HttpRequest) -> HttpResponse:
+def _try(request: HttpRequest, limit: _LargestFile) -> HttpResponse:
+    has_file = "file" in request.FILES or limit.left_out
     wish = Wish(
         SourceForm(request.POST, request.FILES),
         EditedPolicyForm(request.POST),
         code_forms(request.POST),
-        GuardWordsForm(request.POST, has_file="file" in request.FILES),
+        GuardWordsForm(request.POST, has_file=has_file),
     )
+    if limit.left_out:
+        return _offer(request, wish, problem=f"{_TOO_LARGE} {_ALL_ELSE}", status=413)
     if not wish.is_valid():
         return _offer(request, wish, problem=_LOOK_BELOW, status=422)
     if len(waiting()) >= _MOST_WAITING:

@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from agencies.accounts.roles import Role
 from surveys.incidents.models import GuardWord
 from surveys.outreach.dry_run import runs
 from surveys.outreach.dry_run.forms import EditedPolicyForm
-from surveys.outreach.models import DryDecision, DryRun, SendingPolicy
+from surveys.outreach.models import Alert, DryDecision, DryRun, SendingPolicy
 from tests import factories
 from tests.surveys.feeds import towns
 
@@ -185,9 +186,27 @@ def test_a_file_is_tried_from_the_page(ada: Any, settings: Any, tmp_path: Path) 
     assert (without.status_code, "by which profile" in words_of(without)) == (422, True)
 
 
-def test_a_file_that_is_too_large_is_sent_back_before_it_is_read(ada: Any) -> None:
-    answer = ada.post("/dry-runs/", form(), CONTENT_LENGTH=str(60 * 1024 * 1024))
+def test_a_file_that_is_far_too_large_is_sent_back_before_it_is_read(ada: Any) -> None:
+    answer = ada.post("/dry-runs/", form(), CONTENT_LENGTH=str(600 * 1024 * 1024))
     assert (answer.status_code, "larger than 50 MB" in words_of(answer)) == (413, True)
+
+
+def test_a_file_that_is_too_large_costs_nothing_else_that_was_filled_in(ada: Any) -> None:
+    file = SimpleUploadedFile("calls.csv", b"x" * (50 * 1024 * 1024 + 1))
+    answer = ada.post("/dry-runs/", form(delay_hours=48, words_en="goat", file=file))
+    page = answer.content.decode()
+    assert (answer.status_code, "larger than 50 MB" in page) == (413, True)
+    assert ('value="48"' in page, "goat" in page, "errorlist" in page) == (True, True, False)
+    assert DryRun.objects.count() == 0
+
+
+def test_an_edited_code_that_nobody_ever_heard_of_is_named(ada: Any, calls: None) -> None:
+    codes = {"codes-0-kind": "call_type", "codes-0-code": "BURGLRY", "codes-0-rule": "ask"}
+    run = carried_out(ada, **codes)
+    said = "Call type BURGLRY is not in the code policy, and no incident has come with it."
+    assert said in words_of(ada.get(f"/dry-runs/{run.pk}/"))
+    Alert.objects.create(kind="call_type", subject="BURGLRY", raised_at=timezone.now())
+    assert said not in words_of(ada.get(f"/dry-runs/{run.pk}/"))
 
 
 def test_an_earlier_run_is_the_start_of_another(ada: Any, calls: None) -> None:
