@@ -11,7 +11,8 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from agencies import tenancy
-from surveys.outreach.models import CodePolicy, Decision, Invitation, SendingPolicy
+from surveys.outreach.dry_run.runs import carry_out
+from surveys.outreach.models import CodePolicy, Decision, DryRun, Invitation, SendingPolicy
 from tests import factories
 from tests.browser.citizens import press
 from tests.browser.figures import session_of
@@ -79,6 +80,27 @@ def test_a_policy_is_tried_and_every_decision_opens(
     with tenancy.agency_context("riverton"):
         kept = CodePolicy.objects.get(code="ROBBERY").rule, SendingPolicy.load().delay_hours
         assert (kept, Decision.objects.count(), Invitation.objects.count()) == (("hold", 24), 0, 0)
+
+
+def test_whoever_waits_for_a_dry_run_keeps_the_focus_and_hears_that_it_is_done(
+    town: LiveSystem, open_page: Callable[..., Page]
+) -> None:
+    page = open_as_ada(town, open_page)
+    with tenancy.agency_context("riverton"):
+        run = DryRun.objects.create(days=90, created_by="ada@riverton.example", created_at=timezone.now())
+    address = town.url("riverton", f"/dry-runs/{run.pk}/")
+    page.goto(address)
+    again, heard = page.get_by_role("link", name="Look again"), page.locator("#heard")
+    again.focus()
+    for _ in range(2):
+        with page.expect_response(address):
+            pass
+    expect(again).to_be_focused()
+    assert heard.inner_text() == ""
+    with tenancy.agency_context("riverton"):
+        carry_out(run.pk)
+    expect(heard).to_have_text("It is done: what came of it is shown.")
+    expect(page.get_by_role("region", name="Result")).to_be_focused()
 
 
 @pytest.mark.parametrize(("width", "theme"), [(390, "dark"), (1280, "light")])
