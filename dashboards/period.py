@@ -52,21 +52,24 @@ class Period:
     compare: str = DEFAULT_COMPARISON
     #: What was wrong with the query, in words for the reader; empty where nothing was.
     problem: str = ""
+    #: The dates as somebody typed them, where they cannot be shown.
+    typed: tuple[str, str] = ("", "")
 
     @classmethod
     def from_query(cls, query: Mapping[str, str], today: date, earliest: date | None = None) -> "Period":
         """Read a query string; what cannot be read falls back to the default window and says so in `problem`."""
         preset = query.get("period", DEFAULT_PRESET)
         compare = query.get("compare", DEFAULT_COMPARISON)
-        problem = ""
+        problem, typed = "", ("", "")
         if compare not in COMPARISONS:
             compare, problem = DEFAULT_COMPARISON, "That comparison is not known."
         try:
             start, end = _window(preset, query, today, earliest)
         except ValueError as error:
+            typed = (query.get("from", ""), query.get("to", "")) if preset == "custom" else typed
             preset, problem = DEFAULT_PRESET, f"{error} Showing the last 28 days instead."
             start, end = _window(preset, query, today, earliest)
-        return cls(start, end, preset, compare, problem)
+        return cls(start, end, preset, compare, problem, typed)
 
     def __str__(self) -> str:
         """Say the window in words: 3 Oct to 30 Oct 2026."""
@@ -75,6 +78,11 @@ class Period:
             return last
         year = f" {self.start.year}" if self.start.year != self.end.year else ""
         return f"{self.start.day} {self.start:%b}{year} to {last}"
+
+    @property
+    def dates(self) -> tuple[str, str]:
+        """Return what stands in the two fields for dates: as typed where something is wrong with it."""
+        return self.typed if any(self.typed) else (self.start.isoformat(), self.end.isoformat())
 
     @property
     def days(self) -> int:
@@ -151,7 +159,7 @@ class Period:
         return 12 * (following.year - self.start.year) + following.month - self.start.month
 
     def _moved(self, start: date, end: date) -> "Period":
-        return replace(self, start=start, end=end, preset="custom", problem="")
+        return replace(self, start=start, end=end, preset="custom", problem="", typed=("", ""))
 
 
 def _window(preset: str, query: Mapping[str, str], today: date, earliest: date | None) -> tuple[date, date]:

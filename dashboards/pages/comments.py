@@ -14,6 +14,7 @@ from dashboards.figures import Figures
 from dashboards.frame import Filter, Frame
 from dashboards.groups import departments_group
 from dashboards.pages.base import Page, Stretch, department_filter, emptiness, page_number
+from dashboards.period import Period
 from dashboards.questions import open_questions
 from dashboards.statistics import DISTRIBUTION_MINIMUM
 from dashboards.tables import Table
@@ -32,6 +33,8 @@ class CommentsPage(Page):
     empty: str
     comments: list[Comment]
     stretch: Stretch
+    #: The days that were asked for, where the whole months shown are more.
+    asked_for: Period | None
     #: Whether some matched, but too few to show.
     is_suppressed: bool = False
     minimum: int = DISTRIBUTION_MINIMUM
@@ -44,6 +47,8 @@ class CommentsPage(Page):
             limit = {int(pk) for pk in by_department.choices}
         # Two windows a day apart would tell the day of a comment.
         months = frame.period.whole_months(frame.today)
+        is_widened = (months.start, months.end) != (frame.period.start, frame.period.end)
+        asked_for = frame.period if is_widened else None
         filters = (by_department, _question_filter(query), _score_filter(query))
         frame = replace(frame, period=months, filters=filters)
         found = _matching(frame, limit)
@@ -59,6 +64,7 @@ class CommentsPage(Page):
             empty=emptiness(is_empty=figures.is_empty and not rows),
             comments=[] if few else [comments.unsealed(row) for row in rows[:COMMENTS_SHOWN]],
             stretch=Stretch(frame, number, COMMENTS_SHOWN, has_more=len(rows) > COMMENTS_SHOWN),
+            asked_for=asked_for,
             is_suppressed=few,
         )
 

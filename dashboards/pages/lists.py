@@ -14,8 +14,12 @@ from dashboards.pages.base import OFFICERS_SHOWN, Page, Stretch, department_filt
 from dashboards.questions import HEADLINE, scored_questions
 from dashboards.tables import Table
 
-_NO_DEPARTMENT = "The roster has no department yet. An administrator adds them in the admin."
+_NO_DEPARTMENT = "The roster has no department yet. An administrator adds them in the admin, under Departments."
 _NO_OWN_DEPARTMENT = "You supervise no department yet. An administrator of your agency chooses yours in the admin."
+_NO_OFFICER = "The roster has no officer yet. An administrator adds or imports them in the admin, under Officers."
+_NO_OWN_OFFICER = "No officer serves in a department of yours today. An administrator changes that in the admin."
+_NOT_LINKED = "Your sign-in is not linked to an officer on the roster. An administrator does that in the admin."
+_NO_OFFICER_NOW = "No officer serves in this department today. Remove the filter to see the others."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +58,8 @@ class OfficersPage(Page):
 
     officers: Members
     stretch: Stretch
+    #: What to do where the list is empty.
+    advice: str
 
     @classmethod
     def build(cls, user: User, frame: Frame, *, department: str = "", page: str = "") -> "OfficersPage":
@@ -75,12 +81,21 @@ class OfficersPage(Page):
             note=note_on(served_in),
             officers=Members("Officer", headline_measure(), rows),
             stretch=Stretch(frame, number, OFFICERS_SHOWN, has_more=len(found) > OFFICERS_SHOWN),
+            advice=_advice(user, is_narrowed=limit is not None),
         )
 
     @property
     def tables(self) -> list[Table]:
         """The list."""
         return [self.officers.table]
+
+
+def _advice(user: User, *, is_narrowed: bool) -> str:
+    if is_narrowed:
+        return _NO_OFFICER_NOW
+    if user.can(Capability.SEE_AGENCY):
+        return _NO_OFFICER
+    return _NO_OWN_OFFICER if user.can(Capability.SEE_DEPARTMENTS) else _NOT_LINKED
 
 
 def headline_measure() -> str:

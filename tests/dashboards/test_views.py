@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from agencies.accounts.models import AccessLog, User
+from agencies.accounts.roles import Role
 from tests import factories
 from tests.dashboards.rows import scored
 
@@ -89,6 +90,42 @@ def test_what_is_wrong_with_the_dates_is_said(chief: User, client_of: Callable[.
     scored(best=1)
     shown = client_of("riverton", chief).get("/agency/?period=custom&from=2026-02-02&to=2026-01-01").content.decode()
     assert "The first day is after the last day." in shown
+    assert ('value="2026-02-02"' in shown, 'value="2026-01-01"' in shown) == (True, True)
+    assert shown.count('aria-describedby="period-problem"') == 2
+
+
+@pytest.mark.parametrize(
+    ("role", "words"),
+    [
+        (Role.COMMAND, "The roster has no officer yet."),
+        (Role.SUPERVISOR, "No officer serves in a department of yours today."),
+        (Role.OFFICER, "Your sign-in is not linked to an officer on the roster."),
+    ],
+)
+def test_a_list_without_officers_says_what_is_missing(
+    client_of: Callable[..., Any], riverton: Any, role: Role, words: str
+) -> None:
+    client = client_of("riverton", factories.make_user("sam@riverton.example", role))
+    assert words in client.get("/officers/").content.decode()
+
+
+def test_a_department_where_nobody_serves_says_so(client_of: Callable[..., Any], chief: User) -> None:
+    empty = factories.make_department("North")
+    page = client_of("riverton", chief).get(f"/officers/?department={empty.pk}").content.decode()
+    assert "No officer serves in this department today. Remove the filter" in page
+
+
+def test_the_comments_page_says_that_it_widens_a_period_to_whole_months(
+    client_of: Callable[..., Any], chief: User
+) -> None:
+    scored(best=1)
+    client = client_of("riverton", chief)
+    days, months = (
+        f"/comments/?period=custom&from=2026-01-{one}&to=2026-01-{end}" for one, end in (("02", 30), ("01", 31))
+    )
+    shown = " ".join(client.get(days).content.decode().split())
+    assert "widened to whole months: 1 Jan to 31 Jan 2026 instead of 2 Jan to 30 Jan 2026." in shown
+    assert "widened to whole months" not in client.get(months).content.decode()
 
 
 def test_a_page_is_kept_by_no_cache(chief: User, client_of: Callable[..., Any]) -> None:
