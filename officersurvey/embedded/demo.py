@@ -18,8 +18,9 @@ from officersurvey.embedded.slots import CHECKOUT, Slot
 
 _STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _POLL = 0.1
-# Beat rings for the first time ten seconds after its first start, and /readyz waits for that.
 _READY_LIMIT = 90.0
+# Each answer that something is not ready yet is a line in the log.
+_BETWEEN_QUESTIONS = 1.0
 _WEB = (
     *("-m", "gunicorn", "officersurvey.wsgi", "--workers=2", "--threads=4"),
     # A connection keeps memory for each agency it touched.
@@ -116,13 +117,13 @@ class Demo:
     def _wait_until_ready(self) -> None:
         deadline = time.monotonic() + _READY_LIMIT
         while (answer := _ask_readiness(self._port)) != (200, answer[1]):
-            self._watch()
+            self._watch(_BETWEEN_QUESTIONS)
             if time.monotonic() > deadline:
                 raise LaunchError(f"The product did not get ready: {answer[1]} The logs are in {self._slot.logs}")
 
-    def _watch(self) -> None:
+    def _watch(self, seconds: float = _POLL) -> None:
         """Wait a moment; raise when somebody asked for the end or a process ended by itself."""
-        if self._stop_asked.wait(_POLL):
+        if self._stop_asked.wait(seconds):
             raise Stopped
         for child in [*self._children, *self._servers.children]:
             if not child.is_running():

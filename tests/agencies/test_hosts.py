@@ -216,6 +216,13 @@ def test_readyz_waits_for_every_agencys_tables_and_remembers_good_news_only(hill
     assert [query["sql"] for query in captured if "django_migrations" in query["sql"]] == []
 
 
+def test_beat_rings_for_readiness_as_it_starts_and_before_anything_else(live: LiveSystem) -> None:
+    live.start_beat()
+    rung: list[str] = []
+    wait_until(lambda: [*map(rung.append, (name for name, _ in take_queued())), *rung], 60, "the first ring")
+    assert rung[0] == "officersurvey.health.beat"
+
+
 def test_readyz_is_ready_once_beat_and_a_worker_are_alive(live: LiveSystem) -> None:
     live.start_worker(concurrency=1)
     live.start_beat()
