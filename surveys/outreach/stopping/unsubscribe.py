@@ -25,6 +25,9 @@ class Words:
     unknown_title: str
     unknown: str
     emergency: str
+    privacy: str
+    check: str
+    leave: str
 
 
 WORDS = {
@@ -43,6 +46,9 @@ WORDS = {
         unknown_title="This link does not work",
         unknown="It may have been cut off. Open it again from the e-mail, or reply to any text of ours with STOP.",
         emergency="This page is not for emergencies. If you need help now, call 911.",
+        privacy="How we use your answers",
+        check="Is this message real?",
+        leave="Leave this page",
     ),
     "es": Words(
         direction="ltr",
@@ -59,6 +65,9 @@ WORDS = {
         unknown_title="Este enlace no funciona",
         unknown="Puede que esté incompleto. Ábralo de nuevo desde el correo o responda STOP a un texto nuestro.",
         emergency="Esta página no es para emergencias. Si necesita ayuda ahora, llame al 911.",
+        privacy="Cómo usamos sus respuestas",
+        check="¿Es auténtico este mensaje?",
+        leave="Salir de esta página",
     ),
     "ar": Words(
         direction="rtl",
@@ -75,6 +84,9 @@ WORDS = {
         unknown_title="هذا الرابط لا يعمل",
         unknown="ربما كان الرابط ناقصا. افتحه مرة أخرى من البريد الإلكتروني، أو رد على رسالتنا النصية بكلمة STOP.",
         emergency="هذه الصفحة ليست للطوارئ. إذا احتجت إلى المساعدة الآن فاتصل بالرقم 911.",
+        privacy="كيف نستخدم إجاباتك",
+        check="هل هذه الرسالة حقيقية؟",
+        leave="مغادرة هذه الصفحة",
     ),
 }
 

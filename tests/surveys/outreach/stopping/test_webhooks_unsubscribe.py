@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from responses.wording import WORDS
 from surveys.outreach.models import OptOut
 from tests import factories
 
@@ -90,3 +91,14 @@ def test_another_language_can_be_chosen_and_stays_after_the_button(link: str, cl
     assert "No recibir ningún mensaje" in client.get(f"{link}?lang=es").content.decode()
     assert "No recibirá más mensajes" in client.post(f"{link}?lang=es").content.decode()
     assert "Este enlace no funciona" in client.get(f"/u/{'k' * 22}?lang=es").content.decode()
+
+
+@pytest.mark.parametrize("language", ["en", "es", "ar"])
+def test_the_page_leads_where_every_citizen_page_leads_in_its_language(
+    link: str, client_of: Callable[..., Any], language: str
+) -> None:
+    foot = client_of("riverton").get(f"{link}?lang={language}").content.decode().partition("<footer>")[2]
+    words = WORDS[language]
+    for address, said in ((f"/privacy/?lang={language}", words.privacy), (f"/check/?lang={language}", words.check)):
+        assert f'<a href="{address}">{said}</a>' in foot
+    assert f'<a href="https://www.google.com/" rel="noreferrer">{words.leave}</a>' in foot
