@@ -18,7 +18,11 @@ from surveys.outreach.stopping.opt_outs import suppress
 
 
 class Command(BaseCommand):
-    help = "Stop messages to each number, e-mail or mailing address in the first column of a file; repeats add nothing."
+    help = (
+        "Stop messages to each phone number, e-mail or mailing address of a CSV file: one on a line, in the first "
+        "column. A column with a heading such as date, opted out or created says since when, else it is now. "
+        "Repeats add nothing."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the file and the agency."""

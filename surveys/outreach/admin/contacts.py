@@ -7,11 +7,10 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST
 
 from agencies.accounts.access_log import record_access
 from agencies.accounts.admin import ReadOnlyAdmin
@@ -95,20 +94,25 @@ class OptOutAdmin(admin.ModelAdmin):
 
     def get_urls(self) -> list[Any]:
         """Add the door at which a contact is looked for."""
-        find = self.admin_site.admin_view(require_POST(self.find))
+        find = self.admin_site.admin_view(self.find)
         return [path("find/", find, name="outreach_optout_find"), *super().get_urls()]
 
     def find(self, request: HttpRequest) -> HttpResponse:
-        """Go to what is known of a contact; the address of that page holds its keyed hash alone."""
+        """Show what is known of a contact, and what was typed; its address and its links hold a keyed hash alone."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        page = reverse("admin:outreach_optout_changelist")
+        if request.method != "POST":
+            # Whatever narrows the list further leads here.
+            return redirect(f"{reverse('admin:outreach_optout_changelist')}?{request.GET.urlencode()}")
+        typed = request.POST.get("contact", "")[:_LONGEST_CONTACT]
         try:
-            _, contact = normal_contact(request.POST.get("contact", "")[:_LONGEST_CONTACT])
+            _, contact = normal_contact(typed)
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
-            return redirect(page)
-        return redirect(f"{page}?found={blind_index(contact).hex()}")
+        else:
+            found: Any = QueryDict(f"found={blind_index(contact).hex()}")
+            request.GET = found
+        return self.changelist_view(request, {"typed": typed})
 
     def save_model(self, request: HttpRequest, obj: OptOut, form: Any, change: bool) -> None:
         """Stop a contact, or let it be messaged again."""
