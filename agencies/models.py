@@ -3,6 +3,7 @@
 import re
 from zoneinfo import ZoneInfo, available_timezones
 
+import phonenumbers
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
@@ -26,6 +27,16 @@ def check_time_zone(name: str) -> None:
     """Refuse a name that the time zone database does not know."""
     if name not in available_timezones():
         raise ValidationError(f"“{name}” is not a time zone. Use a name such as America/Chicago.")
+
+
+def check_phone(text: str) -> None:
+    """Refuse a number that nobody could dial from elsewhere."""
+    try:
+        is_number = phonenumbers.is_valid_number(phonenumbers.parse(text, "US"))
+    except phonenumbers.NumberParseException:
+        is_number = False
+    if not is_number:
+        raise ValidationError("This is no phone number. Write it with its area code, such as (217) 555-0100.")
 
 
 def check_languages(codes: list[str]) -> None:
@@ -55,10 +66,15 @@ class Agency(TenantMixin):
     sender_name = models.CharField(
         max_length=24, help_text="How a text message names the agency, e.g. “Riverton Police”."
     )
-    ori = models.CharField("ORI", max_length=9, blank=True)
+    ori = models.CharField(
+        "ORI",
+        max_length=9,
+        blank=True,
+        validators=[RegexValidator(r"^[A-Z0-9]{9}\Z", "An ORI is nine capital letters and digits, such as IL0160000.")],
+    )
     timezone = models.CharField(max_length=40, default="America/Chicago", validators=[check_time_zone])
     languages = models.JSONField(default=default_languages, validators=[check_languages])
-    phone = models.CharField("non-emergency phone", max_length=20, blank=True)
+    phone = models.CharField("non-emergency phone", max_length=20, blank=True, validators=[check_phone])
     postal_address = models.CharField(max_length=200, blank=True)
     complaint_url = models.URLField("complaint page", blank=True, help_text="The agency's real complaint route.")
     complaint_texts = models.JSONField(

@@ -1,6 +1,7 @@
 """Creating and migrating agencies: all of it, or nothing."""
 
 import functools
+import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -49,7 +50,7 @@ def _checked(new: NewAgency) -> tuple[Agency, Domain]:
     agency = Agency(
         schema_name=new.schema_name,
         name=new.name,
-        sender_name=new.sender_name or new.name[:24],
+        sender_name=new.sender_name or _sender_of(new.name),
         timezone=new.timezone,
         **new.details,
     )
@@ -59,6 +60,12 @@ def _checked(new: NewAgency) -> tuple[Agency, Domain]:
     User(email=new.admin_email, role=Role.ADMINISTRATOR).clean_fields(exclude=["password"])
     _refuse_existing_schema(new.schema_name)
     return agency, domain
+
+
+def _sender_of(name: str) -> str:
+    """As many whole words of the name as a text message has room for."""
+    longest = Agency._meta.get_field("sender_name").max_length
+    return textwrap.shorten(name, longest, placeholder="") or name[:longest]
 
 
 def _refuse_existing_schema(schema_name: str) -> None:

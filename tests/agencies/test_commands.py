@@ -49,7 +49,7 @@ def test_an_agency_is_created_with_schema_host_and_administrator(live: LiveSyste
     with tenancy.agency_context("lakeview") as agency:
         administrator = User.objects.get()
         assert (administrator.email, administrator.role) == ("lena@lakeview.example", Role.ADMINISTRATOR)
-        assert (agency.sender_name, agency.timezone) == ("Lakeview Police Departme", "America/Denver")
+        assert (agency.sender_name, agency.timezone) == ("Lakeview Police", "America/Denver")
     assert "Every agency is up to date." in live.manage("migrate_agencies").stdout
 
 

@@ -52,6 +52,26 @@ def changed(agency: Agency, **changes: Any) -> dict[str, Any]:
     }
 
 
+@pytest.mark.parametrize(
+    ("field", "typed", "words"),
+    [
+        ("phone", "555-01", "This is no phone number."),
+        ("phone", "311", "This is no phone number."),
+        ("ori", "IL01", "An ORI is nine capital letters and digits"),
+        ("ori", "il0160000", "An ORI is nine capital letters and digits"),
+    ],
+)
+def test_a_phone_number_or_an_ori_that_is_none_is_refused(
+    operator: Any, riverton: Agency, field: str, typed: str, words: str
+) -> None:
+    for address, form in (
+        ("/admin/agencies/agency/add/", NEW),
+        (f"/admin/agencies/agency/{riverton.pk}/change/", changed(riverton)),
+    ):
+        assert words in operator.post(address, {**form, field: typed}).content.decode()
+    assert not Agency.objects.filter(**{field: typed}).exists()
+
+
 def test_an_operator_creates_an_agency_whole(operator: Any) -> None:
     page = operator.post("/admin/agencies/agency/add/", NEW, follow=True).content.decode()
     assert "Lakeview Police Department is ready at http://lakeview.localhost/." in page
