@@ -58,4 +58,4 @@ def masked_contact(party: Party) -> str:
         return f"phone ending {phone[-2:]}"
     if party.email_index:
         return "e-mail"
-    return "mailing address" if party.postal_index else "none"
+    return "mailing address" if party.postal_index else "no contact"

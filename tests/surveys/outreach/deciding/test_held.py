@@ -11,6 +11,7 @@ from agencies.accounts.models import User
 from agencies.accounts.roles import Role
 from officersurvey.encryption import blind_index
 from surveys.incidents.models import Incident, Party
+from surveys.outreach.contacts import masked_contact
 from surveys.outreach.deciding.decisions import decide_incidents
 from surveys.outreach.deciding.held import HeldPage, Settled, approve, refuse
 from surveys.outreach.deciding.why import WhyPage
@@ -238,3 +239,8 @@ def test_the_pages_take_the_same_statements_for_any_number(
             carol.get(page)
             with django_assert_num_queries(statements):
                 carol.get(page)
+
+
+def test_a_person_without_a_contact_is_said_to_have_none(riverton: Any) -> None:
+    nobody_knows = factories.make_party(factories.make_incident(), email="maria@example.org", email_index=None)
+    assert masked_contact(nobody_knows) == "no contact"
