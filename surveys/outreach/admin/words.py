@@ -18,7 +18,7 @@ from surveys.outreach.models import Channel, FormerWords, MessageTemplate, Sendi
 from surveys.outreach.tokens import CHECK_LENGTH, new_token
 from surveys.outreach.words.messages import fill, in_gsm
 from surveys.outreach.words.segments import SegmentCount, count_segments
-from surveys.outreach.words.wording_rules import problems_of
+from surveys.outreach.words.wording_rules import MEANINGS, placeholders_of, problems_of
 from surveys.questionnaire import questionnaire_of
 
 #: What a text of ordinary letters and more than one segment is told.
@@ -67,6 +67,13 @@ def in_words(count: SegmentCount, price: Decimal) -> str:
     return f"{said}. {TOO_LONG}" if count.segments > 1 else said
 
 
+def _about_placeholders(purpose: str) -> str:
+    """Say which placeholders a message may hold; all of them where its purpose is not chosen yet."""
+    known = placeholders_of(purpose) if purpose else tuple(MEANINGS)
+    named = "; ".join(f"{{{name}}} becomes {MEANINGS[name]}" for name in known)
+    return f"{named}." if purpose else f"{named}. Which of them there are depends on the purpose."
+
+
 class MessageTemplateForm(forms.ModelForm):
     """Checks the words, and gives the page what it needs to count while somebody types."""
 
@@ -78,6 +85,7 @@ class MessageTemplateForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["body"].help_text = _about_placeholders(self.instance.purpose)
         self.fields["body"].widget = forms.Textarea(
             attrs={
                 "rows": 8,

@@ -70,6 +70,7 @@ class Composer:
         incident = invitation.incident
         return {
             "agency": self._agency.name,
+            "phone": self._agency.phone,
             "date": short_date(timezone.localtime(incident.received_at).date(), language),
             "ending": incident.number_ending,
             "link": f"{self._base_url}/s/{invitation.token}",

@@ -5,8 +5,24 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from math import ceil
 
-PLACEHOLDERS = ("agency", "date", "ending", "link", "phone")
-_MORE_PLACEHOLDERS = {"conversation": ("question", "code"), "conversation_retry": ("question",)}
+#: What each placeholder becomes.
+MEANINGS: Mapping[str, str] = {
+    "agency": "the agency’s name",
+    "phone": "its non-emergency number",
+    "date": "the day of the call",
+    "ending": "the last digits of the incident number",
+    "link": "the person’s own link",
+    "question": "the question",
+    "code": "what tells this text from others on the page that checks messages",
+}
+_OF_EVERY_MESSAGE = ("agency", "phone")
+_OF_AN_INCIDENT = ("date", "ending", "link")
+_OF_PURPOSE = {
+    "invitation": _OF_AN_INCIDENT,
+    "reminder": _OF_AN_INCIDENT,
+    "conversation": (*_OF_AN_INCIDENT, "question", "code"),
+    "conversation_retry": ("question",),
+}
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 _OPT_OUT = re.compile(r"\bSTOP\b")
@@ -131,13 +147,19 @@ _REQUIRED: Mapping[tuple[str, str], tuple[Rule, ...]] = {
 }
 
 
+def placeholders_of(purpose: str) -> tuple[str, ...]:
+    """Return the placeholders that are filled in messages of a purpose; no other ones ever reach people as words."""
+    return (*_OF_EVERY_MESSAGE, *_OF_PURPOSE.get(purpose, ()))
+
+
 def problems_of(purpose: str, channel: str, body: str) -> list[str]:
     """Return what is wrong with a message, in words that say what to do; nothing where it may be sent."""
     rules = _REQUIRED.get((purpose, channel))
     if rules is None:
         return ["There is no such message on this channel."]
-    known = [*PLACEHOLDERS, *_MORE_PLACEHOLDERS.get(purpose, ())]
+    known = placeholders_of(purpose)
     named = ", ".join(f"{{{name}}}" for name in known)
-    unknown = sorted(set(_PLACEHOLDER.findall(body)) - set(known))
+    # Of the link, every purpose has a rule that says more.
+    unknown = sorted(set(_PLACEHOLDER.findall(body)) - {*known, "link"})
     found = [f"{{{name}}} is not known here. Known are {named}." for name in unknown]
     return found + [rule.sentence for rule in (*rules, _NO_ADDRESS, _SPACE) if not rule.holds(body)]

@@ -17,6 +17,7 @@ from surveys.outreach.sending.dispatch import deliver_due
 from surveys.outreach.transports.base import OutgoingMessage
 from surveys.outreach.words.messages import Composer, fill, in_gsm
 from surveys.outreach.words.segments import count_segments
+from surveys.outreach.words.wording_rules import placeholders_of
 
 Make = Callable[..., Delivery]
 LINK = "https://fb.pawneepd.gov/s/" + "k" * 22
@@ -151,6 +152,16 @@ def test_a_text_without_words_waits_and_holds_up_nobody(
     assert deliver_due(now) == 2
     other.refresh_from_db()
     assert (Delivery.objects.get(channel="sms").state, other.state) == ("failed", "sent")
+
+
+@pytest.mark.parametrize("channel", ["sms", "email"])
+def test_every_placeholder_that_an_invitation_may_hold_is_filled(
+    new_delivery: Make, riverton: Agency, channel: str
+) -> None:
+    body = " ".join(f"{{{name}}}" for name in placeholders_of("invitation"))
+    MessageTemplate.objects.filter(purpose="invitation", channel=channel).update(body=body)
+    message = message_for(new_delivery(email="maria@example.org" if channel == "email" else ""), riverton)
+    assert ("{" in message.body, riverton.phone in message.body) == (False, True)
 
 
 def test_facts_are_filled_in_once_and_nothing_else_is_read_from_the_words() -> None:

@@ -1,5 +1,6 @@
 """Message texts in the administration: checked before anybody gets them, with the price in view."""
 
+import re
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -30,6 +31,26 @@ def address(**kind: str) -> str:
 def saved(ada: Any, body: str) -> Any:
     form = {"purpose": "invitation", "channel": "sms", "language": "en", "subject": "", "body": body}
     return ada.post(address(), form, follow=True)
+
+
+@pytest.mark.parametrize(
+    ("purpose", "known"),
+    [
+        ("invitation", ["agency", "phone", "date", "ending", "link"]),
+        ("help", ["agency", "phone"]),
+        ("conversation_retry", ["agency", "phone", "question"]),
+    ],
+)
+def test_the_form_says_which_placeholders_its_message_may_hold(ada: Any, purpose: str, known: list[str]) -> None:
+    page = ada.get(address(purpose=purpose)).content.decode()
+    assert re.findall(r"\{(\w+)\} becomes", page) == known
+    assert "{question} becomes the question;" in ada.get("/admin/outreach/messagetemplate/add/").content.decode()
+
+
+def test_r28_a_placeholder_that_an_answer_cannot_fill_is_refused() -> None:
+    assert problems_of("help", "sms", "{agency} {phone} {date} STOP") == [
+        "{date} is not known here. Known are {agency}, {phone}."
+    ]
 
 
 @pytest.mark.parametrize("fields", default_messages(), ids=lambda fields: f"{fields['purpose']}-{fields['language']}")
