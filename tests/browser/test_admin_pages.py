@@ -7,6 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from agencies import tenancy
+from tests import factories
 from tests.browser.figures import session_of
 from tests.live import LiveSystem
 
@@ -21,8 +22,8 @@ def ada(live: LiveSystem, open_page: Callable[..., Page]) -> Callable[..., Page]
     """Ada's browser on a page of the administration."""
     live.start_web()
 
-    def build(path: str, **options: bool) -> Page:
-        page = open_page(width=390, **options)
+    def build(path: str, width: int = 390, **options: bool) -> Page:
+        page = open_page(width=width, **options)
         with tenancy.agency_context("riverton"):
             page.context.add_cookies(session_of("administrator"))
         page.goto(live.url("riverton", path))
@@ -39,6 +40,21 @@ def test_a_row_is_a_card_whose_values_say_what_they_are(ada: Callable[..., Page]
     ]
     assert page.evaluate("document.documentElement.scrollWidth") == 390
     assert page.evaluate("(list => list.scrollWidth <= list.clientWidth)(document.querySelector('.results'))")
+
+
+def test_on_a_desk_the_code_policy_is_whole(ada: Callable[..., Page]) -> None:
+    page = ada("/admin/outreach/codepolicy/", width=1280)
+    assert page.locator("th", has_text="Changed at").is_visible()
+    assert page.evaluate("(list => list.scrollWidth <= list.clientWidth)(document.querySelector('.results'))")
+
+
+def test_a_no_is_a_word_and_no_alarm(ada: Callable[..., Page]) -> None:
+    with tenancy.agency_context("riverton"):
+        incident = factories.make_incident()
+    page = ada(f"/admin/incidents/incident/{incident.pk}/change/")
+    flag = page.locator(".field-dv_flag img")
+    assert flag.get_attribute("alt") == "False"
+    assert "img/no" in flag.evaluate("image => getComputedStyle(image).content")
 
 
 def test_without_javascript_the_list_is_a_table_that_scrolls_by_itself(ada: Callable[..., Page]) -> None:
