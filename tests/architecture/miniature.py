@@ -12,6 +12,8 @@ from pathlib import Path
 from officersurvey.embedded.processes import identity
 from tests.live import ROOT, free_port, wait_until
 
+#: A worker that finds settings named would look for them in the small application, and end.
+OF_THIS_RUN = {"DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE"}
 APPLICATION = {
     "officersurvey/__init__.py": "",
     "officersurvey/wsgi.py": """
@@ -52,8 +54,8 @@ class Checkout:
         self.home = Path(self.python("from officersurvey.embedded.slots import home; print(home())").stdout.strip())
 
     def environment(self, **extra: str) -> dict[str, str]:
-        """Return this run's environment without the addresses of its servers."""
-        kept = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL"}}
+        """Return this run's environment without what would lead back to its own servers and settings."""
+        kept = {name: value for name, value in os.environ.items() if name not in OF_THIS_RUN}
         return {**kept, "PORT": str(self.port), **extra}
 
     def python(self, code: str, **extra: str) -> "subprocess.CompletedProcess[str]":
@@ -72,6 +74,11 @@ class Checkout:
         """Return the recorded processes of the demo that really run, by name."""
         records = [(path.name, json.loads(path.read_text())) for path in (self.home / "demo" / "running").iterdir()]
         return {name: noted["pid"] for name, noted in records if identity(noted["pid"]) == noted["identity"]}
+
+    def wait_for_worker(self) -> None:
+        """Return when the demo's worker takes tasks: the small application is called ready before that."""
+        log = self.home / "demo" / "log" / "worker.log"
+        wait_until(lambda: log.exists() and " ready." in log.read_text(), what="the demo's worker")
 
     def remove(self) -> None:
         """Remove the data, wherever they are."""

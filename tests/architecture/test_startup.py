@@ -64,6 +64,7 @@ def test_a_demo_stopped_while_it_starts_leaves_no_process(checkout: Checkout, de
 
 def test_a_second_demo_names_the_address_of_the_first(checkout: Checkout, demo: Launcher) -> None:
     demo.wait_until_ready()
+    checkout.wait_for_worker()
     second = checkout.command("demo", PORT="8999")
     assert (second.returncode, second.stdout) == (1, "")
     assert second.stderr.startswith(f"The demo is already running: http://localhost:{checkout.port}/")
