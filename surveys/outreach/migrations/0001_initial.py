@@ -111,6 +111,15 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='SenderTurn',
+            fields=[
+                ('sender', models.CharField(max_length=40, primary_key=True, serialize=False)),
+                ('holder', models.UUIDField(default=uuid.uuid4, help_text='Tells this turn from every other.')),
+                ('begins_at', models.DateTimeField(help_text='No text of this turn goes out before.')),
+                ('free_at', models.DateTimeField(help_text='The next turn begins then.')),
+            ],
+        ),
+        migrations.CreateModel(
             name='CodePolicy',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -5,6 +5,7 @@ from surveys.outreach.models.asking import ChangedDay, Decision, Delivery, Invit
 from surveys.outreach.models.dry_runs import DryDecision, DryRun
 from surveys.outreach.models.letters import Letter, LetterRun
 from surveys.outreach.models.mail_domain import MailDomain
+from surveys.outreach.models.pace import SenderTurn
 from surveys.outreach.models.policy import (
     Channel,
     CodePolicy,
@@ -35,6 +36,7 @@ __all__ = [
     "OptOut",
     "OutboxMessage",
     "ProviderSecret",
+    "SenderTurn",
     "SendingPolicy",
     "SharedNumber",
     "TextStyle",

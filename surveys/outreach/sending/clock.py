@@ -4,11 +4,19 @@ from datetime import datetime, timedelta
 
 import structlog
 from django.db import connection
+from django.db.models import DateTimeField, Func
 from django.utils import timezone
 
 log = structlog.get_logger(__name__)
 
 _TOLERANCE = timedelta(minutes=1)
+
+
+class ClockTime(Func):
+    """What time it is for the database at this statement, whenever its transaction began."""
+
+    template = "clock_timestamp()"
+    output_field = DateTimeField()
 
 
 def agreed_time() -> datetime | None:

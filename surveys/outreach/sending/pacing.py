@@ -10,49 +10,35 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
-from functools import lru_cache
+from datetime import datetime, timedelta
 from threading import Lock
+from uuid import UUID, uuid4
 
-import redis
-import structlog
-from django.conf import settings
-from django.core.cache import cache
+from django.db import connection
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 
-from surveys.outreach.models import Channel, Delivery, SendingPolicy
-from surveys.outreach.sending.claims import GRACE
-
-log = structlog.get_logger(__name__)
+from surveys.outreach.models import Channel, Delivery, SenderTurn, SendingPolicy
+from surveys.outreach.sending.claims import GRACE, LEASE
+from surveys.outreach.sending.clock import ClockTime, database_time
 
 #: A little below the limit, so that a late packet does not push a text into the next one's second.
 _MARGIN = 1.03
-#: Without Redis nobody knows what the other processes send: each goes this slowly.
-_ALONE_SECONDS = 2.0
 #: A worker that was killed in its turn keeps a sender waiting for so long.
-_HOLD = GRACE.total_seconds()
+_HOLD = GRACE
 #: So early a worker may have its turn, to decide and write while it waits for the first text's moment.
-_EARLY = 0.3
+_EARLY = timedelta(seconds=0.3)
 
+# Whoever finds a turn that is to end later than any can has a clock that was set back meanwhile.
 _TAKE = """
-local clock = redis.call('TIME')
-local now = clock[1] + clock[2] / 1e6
-local free = tonumber(redis.call('GET', KEYS[1]) or '0')
-if free - now > tonumber(ARGV[1]) then return '' end
-local held = string.format('%.6f', now + tonumber(ARGV[2]))
-redis.call('SET', KEYS[1], held, 'EX', 3600)
-return {string.format('%.6f', math.max(free - now, 0)), held}
-"""
-_RELEASE = """
-if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
-local clock = redis.call('TIME')
-redis.call('SET', KEYS[1], string.format('%.6f', clock[1] + clock[2] / 1e6 + tonumber(ARGV[2])), 'EX', 3600)
-return 1
-"""
-_REST = """
-local clock = redis.call('TIME')
-return string.format('%.6f', tonumber(redis.call('GET', KEYS[1]) or '0') - clock[1] - clock[2] / 1e6)
+    INSERT INTO outreach_senderturn AS turn (sender, holder, begins_at, free_at)
+    VALUES (%(sender)s, %(holder)s, clock_timestamp(), clock_timestamp() + %(hold)s)
+    ON CONFLICT (sender) DO UPDATE SET
+        holder = EXCLUDED.holder,
+        begins_at = CASE WHEN turn.free_at < EXCLUDED.free_at
+                         THEN greatest(turn.free_at, EXCLUDED.begins_at) ELSE EXCLUDED.begins_at END,
+        free_at = EXCLUDED.free_at
+    WHERE turn.free_at NOT BETWEEN clock_timestamp() + %(early)s AND clock_timestamp() + %(longest)s
+    RETURNING extract(epoch FROM begins_at - clock_timestamp())::float8
 """
 
 
@@ -91,7 +77,9 @@ class Turn:
         """Seconds from now until the next turn, put off by as much as this turn's texts were late."""
         if not self._moments:
             return max(self.starts_at - time.monotonic(), 0)
-        return max(self.starts_at + self._late + self.period - time.monotonic(), 0)
+        # One text of more segments than a turn has takes the time of several.
+        length = max(self.period, len(self._moments) * self._step * 2)
+        return max(self.starts_at + self._late + length - time.monotonic(), 0)
 
     @property
     def _step(self) -> float:
@@ -112,16 +100,14 @@ def turn(policy: SendingPolicy, now: datetime, limit: int) -> Iterator[Turn]:
     if texts < 1:
         yield Turn(0)
         return
-    with _held(_key(policy), texts, period) as held:
+    with _held(policy.sms_sender, texts, period) as held:
         yield held
 
 
 def rest(policy: SendingPolicy) -> float:
-    """Return the seconds until a worker may have this sender's next turn; where that is unknown, none."""
-    try:
-        return max(float(_server().register_script(_REST)(keys=[_key(policy)])) - _EARLY, 0)
-    except redis.RedisError:
-        return 0
+    """Return the seconds until a worker may have this sender's next turn."""
+    last = SenderTurn.objects.filter(pk=policy.sms_sender).first()
+    return max((last.free_at - database_time() - _EARLY).total_seconds(), 0) if last else 0
 
 
 def share_of_a_second(texts_per_second: int, limit: int) -> tuple[int, float]:
@@ -138,50 +124,24 @@ def left_today(policy: SendingPolicy, now: datetime) -> int:
 
 
 @contextmanager
-def _held(key: str, texts: int, period: float) -> Iterator[Turn]:
-    try:
-        answer = _server().register_script(_TAKE)(keys=[key], args=[_EARLY, _HOLD])
-    except redis.RedisError:
-        log.warning("no pace without Redis, going slowly")
-        yield _alone(key)
-        return
-    if not answer:
+def _held(sender: str, texts: int, period: float) -> Iterator[Turn]:
+    asked, holder = time.monotonic(), uuid4()
+    wait = _take(sender, holder)
+    if wait is None:
         yield Turn(0)
         return
-    wait, mark = float(answer[0]), answer[1]
-    begun = time.monotonic()
-    taken = Turn(texts, period, begun + wait, begun + _HOLD)
+    taken = Turn(texts, period, time.monotonic() + max(wait, 0), asked + _HOLD.total_seconds())
     try:
         yield taken
     finally:
-        _release(key, mark, taken.rest)
+        mine = SenderTurn.objects.filter(pk=sender, holder=holder)
+        mine.update(free_at=ClockTime() + timedelta(seconds=taken.rest))
 
 
-def _release(key: str, mark: bytes, seconds: float) -> None:
-    try:
-        _server().register_script(_RELEASE)(keys=[key], args=[mark, seconds])
-    except redis.RedisError:
-        log.warning("turn not given back, it ends by itself")
-
-
-_alone_until: dict[str, float] = {}
-
-
-def _alone(key: str) -> Turn:
-    """One text at a time for this process, and long pauses."""
-    now = time.monotonic()
-    if _alone_until.get(key, 0) > now:
-        return Turn(0)
-    _alone_until[key] = now + _ALONE_SECONDS
-    return Turn(1, _ALONE_SECONDS, now)
-
-
-def _key(policy: SendingPolicy) -> str:
-    """Name the sender of the agency in force without naming its number."""
-    sender = salted_hmac("surveys.outreach.sending.pacing", policy.sms_sender, algorithm="sha256").hexdigest()[:16]
-    return str(cache.make_key(f"pace:{sender}"))
-
-
-@lru_cache(maxsize=1)
-def _server() -> "redis.Redis":
-    return redis.Redis.from_url(settings.REDIS_URL, socket_timeout=2, socket_connect_timeout=2)
+def _take(sender: str, holder: UUID) -> float | None:
+    """Take a sender's turn and return the seconds until it begins; None where another worker has it."""
+    values = {"sender": sender, "holder": holder, "hold": _HOLD, "early": _EARLY, "longest": LEASE}
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE, values)
+        row = cursor.fetchone()
+    return row[0] if row else None

@@ -12,7 +12,7 @@ from django.utils import timezone
 from agencies import tenancy
 from dashboards.demo.history import decisions_unguarded
 from surveys.outreach.deciding import decisions
-from surveys.outreach.models import Decision, Delivery, Invitation
+from surveys.outreach.models import Decision, Delivery, Invitation, SenderTurn
 from surveys.outreach.sending import claims, settling
 from surveys.outreach.sending.dispatch import deliver_due
 from tests.live import LiveSystem
@@ -91,6 +91,7 @@ def others_go_on() -> None:
     with a_worker():
         for _ in range(3):
             Delivery.objects.exclude(lease_until=None).update(lease_until=over)
+            SenderTurn.objects.update(free_at=over)
             claims.reap()
             Delivery.objects.update(not_before=F("created_at"))
             settling.settle(timezone.now())

@@ -7,12 +7,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db.models import F
 from django.utils import timezone
 
 from agencies import tenancy
 from surveys.outreach import tasks
 from surveys.outreach.deciding.decisions import decide_incidents
-from surveys.outreach.models import Delivery, SendingPolicy
+from surveys.outreach.models import Delivery, SenderTurn, SendingPolicy
 from surveys.outreach.sending import pacing
 from surveys.outreach.sending.dispatch import deliver_due
 from tests import factories
@@ -124,17 +125,32 @@ def test_s40_a_sender_in_another_workers_turn_is_left_alone(
     assert deliver_due(now) == 1
 
 
-def test_s40_without_redis_texts_go_slowly_and_never_without_pace(
+def test_s40_without_redis_a_senders_pace_is_kept(
     new_delivery: Any, provider: Provider, now: datetime, settings: Any
 ) -> None:
     for _ in range(3):
         new_delivery()
+    SendingPolicy.objects.update(texts_per_second=2)
     settings.REDIS_URL = f"redis://127.0.0.1:{free_port()}/0"
-    pacing._server.cache_clear()
-    try:
-        assert [deliver_due(now), deliver_due(now), len(provider.accepted())] == [1, 0, 1]
-    finally:
-        pacing._server.cache_clear()
+    assert [deliver_due(now), deliver_due(now), len(provider.accepted())] == [2, 0, 2]
+
+
+@pytest.mark.parametrize(("set_back", "texts"), [(timedelta(), 0), (timedelta(hours=1), 100)])
+def test_s40_s49_a_turn_that_ends_later_than_any_can_stops_nobody(
+    policy: SendingPolicy, provider: Provider, now: datetime, set_back: timedelta, texts: int
+) -> None:
+    policy = SendingPolicy.load()
+    with pacing.turn(policy, now, 100):
+        # What the database's clock has run ahead of the time that it shows from now on.
+        SenderTurn.objects.update(free_at=F("free_at") + set_back)
+        with pacing.turn(policy, now, 100) as turn:
+            assert turn.texts == texts
+
+
+def test_s40_a_text_longer_than_a_turn_puts_the_next_turn_off() -> None:
+    turn = pacing.Turn(2, period=0.02, starts_at=time.monotonic())
+    assert turn.wait(6)
+    assert 0.04 < turn.rest <= 0.06 + turn._late
 
 
 def test_the_outbox_has_no_pace(new_delivery: Any, now: datetime) -> None:
