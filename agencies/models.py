@@ -1,14 +1,17 @@
 """An agency is a police organisation with a PostgreSQL schema of its own. These two tables are the platform's."""
 
 import re
+from functools import lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
 import phonenumbers
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
-from django.db import models
+from django.db import connection, models
 from django_tenants.models import DomainMixin, TenantMixin
+
+from officersurvey.encryption import WrongIndexKeyError, index_witness
 
 #: Languages a survey can be shown in, each in its own words.
 LANGUAGES = {"en": "English", "es": "Español", "ar": "العربية"}
@@ -117,6 +120,11 @@ class Agency(TenantMixin):
         return ZoneInfo(self.timezone)
 
     @property
+    def lasting_id(self) -> str:
+        """What the agency's keys are derived from. Its schema says it, and takes it along wherever it is restored."""
+        return _lasting_id(self.pk, self.schema_name)
+
+    @property
     def default_language(self) -> str:
         """The language a citizen gets who named none."""
         return str(self.languages[0])
@@ -136,6 +144,17 @@ class Agency(TenantMixin):
         """Scheme, stored host and port of every link this agency sends."""
         port = f":{settings.PUBLIC_PORT}" if settings.PUBLIC_PORT else ""
         return f"{settings.SCHEME}://{self.host}{port}"
+
+
+@lru_cache(maxsize=4096)
+def _lasting_id(_: int, schema_name: str) -> str:
+    table = f"{connection.ops.quote_name(schema_name)}.identity_identity"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT lasting_id::text, index_witness FROM {table}")  # noqa: S608 - a name of ours, quoted
+        lasting_id, witness = cursor.fetchone()
+    if bytes(witness) != index_witness(lasting_id):
+        raise WrongIndexKeyError(f"INDEX_KEY is not the one that the contacts of {schema_name!r} are found by.")
+    return str(lasting_id)
 
 
 class Domain(DomainMixin):

@@ -25,7 +25,7 @@ class NewAgency:
     name: str
     domain: str
     timezone: str
-    admin_email: str
+    admin_email: str = ""
     admin_password: str | None = None
     sender_name: str = ""
     details: dict[str, object] = field(default_factory=dict)
@@ -47,6 +47,14 @@ def create_agency(new: NewAgency) -> Agency:
 
 
 def _checked(new: NewAgency) -> tuple[Agency, Domain]:
+    agency, domain = described(new)
+    User(email=new.admin_email, role=Role.ADMINISTRATOR).clean_fields(exclude=["password"])
+    _refuse_existing_schema(new.schema_name)
+    return agency, domain
+
+
+def described(new: NewAgency) -> tuple[Agency, Domain]:
+    """Return an agency and its host as they are described, not yet stored, or raise ValidationError."""
     agency = Agency(
         schema_name=new.schema_name,
         name=new.name,
@@ -57,8 +65,6 @@ def _checked(new: NewAgency) -> tuple[Agency, Domain]:
     agency.full_clean()
     domain = Domain(domain=new.domain, is_primary=True)
     domain.full_clean(exclude=["tenant"])
-    User(email=new.admin_email, role=Role.ADMINISTRATOR).clean_fields(exclude=["password"])
-    _refuse_existing_schema(new.schema_name)
     return agency, domain
 
 

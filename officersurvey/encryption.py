@@ -1,7 +1,8 @@
 """Contacts and comments at rest: AES-256-GCM bound to agency, table, column and row, and a blind index to find them.
 
-Keys come from FIELD_KEYS and INDEX_KEY; each agency gets keys of its own, derived from those and its schema name, so
-neither a ciphertext nor an index value means anything in another agency, table, column or row.
+Keys come from FIELD_KEYS and INDEX_KEY; each agency gets keys of its own, derived from those and an id that comes along
+with its rows wherever they are restored and whatever their schema is called there. So neither a ciphertext nor an index
+value means anything in another agency, table, column or row, and an opt-out is found for as long as its row exists.
 """
 
 import base64
@@ -23,6 +24,12 @@ from django.db import connection, models
 Seal = Callable[[str, str], bytes]
 Index = Callable[[str], bytes]
 _NONCE = 12
+# The schema of the platform, which seals what its operators sign in with.
+_PLATFORM = "public"
+
+
+class WrongIndexKeyError(Exception):
+    """INDEX_KEY is not the one that an agency's contacts were indexed with: none of its opt-outs would be found."""
 
 
 class UndecryptableError(Exception):
@@ -30,14 +37,14 @@ class UndecryptableError(Exception):
 
 
 @lru_cache(maxsize=4096)
-def _agency_key(secret: str, purpose: str, schema_name: str) -> bytes:
-    derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=f"officersurvey:{purpose}:{schema_name}".encode())
+def _agency_key(secret: str, purpose: str, agency: str) -> bytes:
+    derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=f"officersurvey:{purpose}:{agency}".encode())
     return derived.derive(base64.b64decode(secret))
 
 
 @lru_cache(maxsize=4096)
-def _cipher(secret: str, schema_name: str) -> AESGCM:
-    return AESGCM(_agency_key(secret, "field", schema_name))
+def _cipher(secret: str, agency: str) -> AESGCM:
+    return AESGCM(_agency_key(secret, "field", agency))
 
 
 @lru_cache(maxsize=8)
@@ -49,8 +56,10 @@ def _ring() -> dict[str, str]:
     return _ring_of(tuple(settings.FIELD_KEYS))
 
 
-def _schema_name() -> str:
-    return str(connection.schema_name)  # type: ignore[attr-defined]
+def _agency() -> str:
+    tenant = connection.tenant  # type: ignore[attr-defined]
+    # Whoever is in an agency's schema by its name alone has no keys: another's would hide every opt-out.
+    return _PLATFORM if tenant.schema_name == _PLATFORM else tenant.lasting_id
 
 
 def seal(text: str, place: str) -> bytes:
@@ -61,12 +70,12 @@ def seal(text: str, place: str) -> bytes:
 def sealer() -> Seal:
     """Return `seal` of the current agency, for many texts: asking whose they are takes as long as encrypting."""
     key_id, secret = next(iter(_ring().items()))
-    schema_name = _schema_name()
-    encrypt, beginning = _cipher(secret, schema_name).encrypt, f"{key_id}:".encode()
+    agency = _agency()
+    encrypt, beginning = _cipher(secret, agency).encrypt, f"{key_id}:".encode()
 
     def seal_one(text: str, place: str) -> bytes:
         nonce = os.urandom(_NONCE)
-        return beginning + nonce + encrypt(nonce, text.encode(), f"{schema_name}.{place}".encode())
+        return beginning + nonce + encrypt(nonce, text.encode(), f"{agency}.{place}".encode())
 
     return seal_one
 
@@ -77,9 +86,9 @@ def unseal(sealed: bytes, place: str) -> str:
     secret = _ring().get(key_id.decode(errors="replace"))
     if secret is None:
         raise UndecryptableError("The key that sealed this value is not in FIELD_KEYS.")
-    schema_name = _schema_name()
+    agency = _agency()
     try:
-        plain = _cipher(secret, schema_name).decrypt(rest[:_NONCE], rest[_NONCE:], f"{schema_name}.{place}".encode())
+        plain = _cipher(secret, agency).decrypt(rest[:_NONCE], rest[_NONCE:], f"{agency}.{place}".encode())
     except InvalidTag:
         raise UndecryptableError("This value was sealed for another place, or altered.") from None
     return plain.decode()
@@ -92,14 +101,19 @@ def blind_index(normalised: str) -> bytes:
 
 def blind_indexer() -> Index:
     """Return `blind_index` of the current agency, for many contacts: asking whose they are takes as long as hashing."""
-    key = _agency_key(settings.INDEX_KEY, "index", _schema_name())
+    key = _agency_key(settings.INDEX_KEY, "index", _agency())
     return lambda normalised: hmac.digest(key, normalised.encode(), "sha256")
 
 
 def derived_secret(purpose: str, name: str) -> str:
     """Return a secret of the current agency that is stored nowhere; equal purpose and name, equal secret."""
-    key = _agency_key(settings.INDEX_KEY, purpose, _schema_name())
+    key = _agency_key(settings.INDEX_KEY, purpose, _agency())
     return hmac.digest(key, name.encode(), "sha256").hex()
+
+
+def index_witness(lasting_id: str) -> bytes:
+    """Return what an agency keeps to tell whether INDEX_KEY is still the one that its contacts are found by."""
+    return _agency_key(settings.INDEX_KEY, "witness", lasting_id)
 
 
 class _SealedAttribute:

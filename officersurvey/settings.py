@@ -77,6 +77,7 @@ SHARED_APPS = ["django_tenants", *BOTH_APPS, "agencies", "django.contrib.staticf
 TENANT_APPS = [
     *BOTH_APPS,
     "import_export",
+    "agencies.identity",
     "agencies.roster",
     "surveys",
     "surveys.incidents",
