@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
+from agencies.roster.badges import hold_officers
 from agencies.roster.models import Assignment
 from responses.models import Attribution, Response
 from surveys.incidents.models import IncidentOfficer
@@ -12,6 +13,7 @@ from surveys.incidents.models import IncidentOfficer
 
 def attribute(response: Response) -> None:
     """Store every officer on the roster who was at the incident; the answers count for one of them at most."""
+    hold_officers()
     present = list(_present_at(response))
     lead = lead_of(present)
     foremost = [lead] if lead else []

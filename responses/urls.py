@@ -1,6 +1,6 @@
 from django.urls import path
 
-from responses import conversation_views, letter_views, views
+from responses import conversation_views, letter_views, merge_views, views
 
 urlpatterns = [
     path("s/<str:token>", views.survey, name="survey"),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("letter/<str:code>/", letter_views.typed_link),
     path("LETTER/<str:code>", letter_views.typed_link),
     path("LETTER/<str:code>/", letter_views.typed_link),
+    path("officers/<int:pk>/merge/", merge_views.merge, name="merge_officer"),
     path("check/", views.check, name="check"),
     path("privacy/", views.privacy, name="privacy"),
     path("webhooks/twilio/inbound/", conversation_views.reply, name="twilio_inbound"),

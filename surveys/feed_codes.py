@@ -1,6 +1,6 @@
 """What the agency has decided about already, while a feed is mapped."""
 
-from agencies.roster.models import Officer
+from agencies.roster.badges import known_badges
 from surveys.incidents.feeds.preview import Known
 from surveys.outreach.models import CodePolicy
 
@@ -12,7 +12,7 @@ def known() -> Known:
     codes: dict[str, set[str]] = {kind: set() for kind in Kind.values}
     for kind, code in CodePolicy.objects.values_list("kind", "code"):
         codes[kind].add(code)
-    badges = frozenset(Officer.objects.values_list("badge", flat=True))
+    badges = known_badges()
     return Known(
         frozenset(codes[Kind.CALL_TYPE]), frozenset(codes[Kind.DISPOSITION]), badges, frozenset(codes[Kind.NIBRS])
     )

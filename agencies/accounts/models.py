@@ -82,6 +82,7 @@ class AccessLog(models.Model):
         EXPORT = "export", "Downloaded"
         ISSUE = "issue", "Issued"
         REVOKE = "revoke", "Revoked"
+        MERGE = "merge", "Merged"
 
     user = models.ForeignKey(
         User, on_delete=models.PROTECT, related_name="+", null=True, blank=True, help_text="Empty: on the command line."

@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import Count, ManyToManyField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest
 from import_export.admin import ImportExportModelAdmin
@@ -13,7 +14,7 @@ from agencies.accounts.access_log import record_access
 from agencies.accounts.admin import AccessLogAdmin
 from agencies.accounts.guards import person_of
 from agencies.accounts.models import AccessLog
-from agencies.roster.models import Assignment, Department, Officer
+from agencies.roster.models import Assignment, Department, FormerBadge, Officer
 from agencies.roster.resources import OfficerResource
 
 
@@ -88,8 +89,13 @@ class AgencyAccessLogAdmin(AccessLogAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[AccessLog]:
         """Entries with the names, in one query."""
         officers = Officer.objects.filter(pk=OuterRef("officer_id")).values("name")
+        merged = FormerBadge.objects.filter(former_id=OuterRef("officer_id")).values("officer__name")
         departments = Department.objects.filter(pk=OuterRef("department_id")).values("name")
-        return super().get_queryset(request).annotate(officer=Subquery(officers), department=Subquery(departments))
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(officer=Coalesce(Subquery(officers), Subquery(merged)), department=Subquery(departments))
+        )
 
     def officer(self, entry: Any) -> str:
         """Whose figures were seen."""

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 
 class Department(models.Model):
@@ -59,12 +60,36 @@ class Officer(models.Model):
     def __str__(self) -> str:
         return f"{self.name} ({self.badge})"
 
+    def clean(self) -> None:
+        """Refuse a badge that came to somebody else when two entries of one person were merged."""
+        former = FormerBadge.objects.filter(badge=self.badge).exclude(officer=self.pk).select_related("officer").first()
+        if former:
+            text = f"Badge {self.badge} was merged into {former.officer}, who keeps what is reported under it."
+            raise ValidationError({"badge": text})
+
     def move_to(self, department: Department, day: date) -> None:
         """Serve in the department from that day on; what was still open ends the day before."""
         serving = self.assignments.filter(ended_on=None)
         serving.filter(started_on__gte=day).delete()
         serving.update(ended_on=day - timedelta(days=1))
         self.assignments.create(department=department, started_on=day)
+
+
+class FormerBadge(models.Model):
+    """A badge under which an officer was on the roster a second time, before the two entries were merged."""
+
+    badge = models.CharField(max_length=20, unique=True)
+    officer = models.ForeignKey(Officer, on_delete=models.CASCADE, related_name="former_badges")
+    former_id = models.BigIntegerField(
+        unique=True, help_text="The entry's id, by which the access log goes on naming it."
+    )
+    merged_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["badge"]
+
+    def __str__(self) -> str:
+        return self.badge
 
 
 class AssignmentQuerySet(models.QuerySet["Assignment"]):

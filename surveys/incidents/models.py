@@ -5,10 +5,12 @@ from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
-from django.db import models
+from django.db import models, transaction
 from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
-from agencies.roster.models import Officer
+from agencies.roster.badges import hold_officers
+from agencies.roster.models import FormerBadge, Officer
 from officersurvey.encryption import EncryptedTextField
 
 
@@ -132,9 +134,12 @@ class IncidentOfficerQuerySet(models.QuerySet["IncidentOfficer"]):
 
     def match(self) -> int:
         """Link the unmatched badges that are on the roster by now; return how many parts were linked."""
-        found = Officer.objects.filter(badge=OuterRef("badge")).values("pk")
-        on_roster = self.unmatched().filter(badge__in=Officer.objects.values("badge"))
-        return on_roster.update(officer=Subquery(found))
+        own = Officer.objects.filter(badge=OuterRef("badge")).values("pk")
+        former = FormerBadge.objects.filter(badge=OuterRef("badge")).values("officer")
+        known = Q(badge__in=Officer.objects.values("badge")) | Q(badge__in=FormerBadge.objects.values("badge"))
+        with transaction.atomic():
+            hold_officers()
+            return self.unmatched().filter(known).update(officer=Coalesce(Subquery(own), Subquery(former)))
 
 
 class IncidentOfficer(models.Model):

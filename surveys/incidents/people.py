@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from agencies.roster.models import Officer
+from agencies.roster.badges import officers_by_badge
 from officersurvey.encryption import EncryptedTextField, Index, Seal, blind_indexer, sealer
 from surveys.incidents.addresses import address_index
 from surveys.incidents.email_addresses import comparable_email
@@ -48,7 +48,7 @@ _WITHDRAWN: PartyValues = {
 def officers_on_roster(records: Iterable[IncidentRecord]) -> dict[str, int]:
     """Return the roster's officers among those that the records name: badge to id."""
     badges = {officer.badge for record in records for officer in record.officers_once if officer.badge}
-    return dict(Officer.objects.filter(badge__in=badges).values_list("badge", "pk"))
+    return officers_by_badge(badges)
 
 
 def store_officers(sources: Sequence[Source], changed: Sequence[int], roster: dict[str, int]) -> None:

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from django.db import transaction
 
+from agencies.roster.badges import hold_officers
 from officersurvey.encryption import blind_indexer
 from surveys.incidents.models import IncidentOfficer
 from surveys.incidents.people import join_people, officers_on_roster, store_officers, store_parties
@@ -59,6 +60,7 @@ def record_incidents(records: Sequence[IncidentRecord], *, as_parts: bool = Fals
     """
     answers: dict[int, Recorded] = {}
     with transaction.atomic():
+        hold_officers()
         for places in _rounds(records):
             answers.update(zip(places, _record([records[place] for place in places], as_parts=as_parts), strict=True))
     return [answers[place] for place in range(len(records))]

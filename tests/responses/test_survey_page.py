@@ -161,7 +161,7 @@ def test_each_step_costs_few_statements(carla: Citizen, officers: int, django_as
         carla.sends(C1="4")
     with django_assert_num_queries(3):
         carla.opens()
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         carla.finishes(C1="4", C2="5", C3="5", T1="Thanks", T2="", S1="1")
     with django_assert_num_queries(2):
         carla.opens("/done")

@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
             name='AccessLog',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('action', models.CharField(choices=[('view', 'Viewed'), ('export', 'Downloaded'), ('issue', 'Issued'), ('revoke', 'Revoked')], max_length=10)),
+                ('action', models.CharField(choices=[('view', 'Viewed'), ('export', 'Downloaded'), ('issue', 'Issued'), ('revoke', 'Revoked'), ('merge', 'Merged')], max_length=10)),
                 ('subject', models.CharField(help_text="What was seen: a page's name.", max_length=40)),
                 ('officer_id', models.BigIntegerField(blank=True, db_index=True, null=True)),
                 ('department_id', models.BigIntegerField(blank=True, null=True)),

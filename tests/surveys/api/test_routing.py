@@ -149,5 +149,5 @@ def test_the_platform_s_description_is_open_and_names_no_agency(platform_client)
 @pytest.mark.parametrize("rows", [1, 3])
 def test_the_number_of_statements_grows_with_the_agencies_only(route, rows, django_assert_num_queries):
     route([])
-    with django_assert_num_queries(32):
+    with django_assert_num_queries(34):
         route([of(ori, f"{ori}-{number}") for number in range(rows) for ori in (RIVERTON, HILLSIDE)])

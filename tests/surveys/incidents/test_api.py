@@ -203,5 +203,5 @@ def test_only_post_is_answered(client_of, riverton):
 @pytest.mark.parametrize("rows", [1, 3])
 def test_the_number_of_statements_does_not_grow(post, rows, django_assert_num_queries):
     post([])
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         post([incident(str(number)) for number in range(rows)])

@@ -217,5 +217,5 @@ def test_the_number_of_statements_for_joining_does_not_grow(riverton, rows, djan
     numbers = [f"26-{number:06d}" for number in range(rows)]
     record_incidents([record(number) for number in numbers])
     facts = [record(number, dv_flag=True, parties=[caller(minor_flag=True)]) for number in numbers]
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         record_incidents(facts)

@@ -200,10 +200,10 @@ def test_s1_the_same_number_in_two_agencies_is_two_incidents(riverton):
 @pytest.mark.parametrize("rows", [1, 3])
 def test_the_number_of_statements_does_not_grow(riverton, rows, django_assert_num_queries):
     records = [record(f"26-{number:06d}") for number in range(rows)]
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         record_incidents(records)
     newer = [record(f"26-{number:06d}", updated_at=LATER) for number in range(rows)]
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         record_incidents(newer)
 
 
