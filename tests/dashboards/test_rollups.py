@@ -1,6 +1,5 @@
 """Roll-ups equal a recount of the answers, however the news arrived."""
 
-from collections import Counter
 from datetime import date, timedelta
 from threading import Barrier, Thread
 from typing import Any
@@ -8,33 +7,20 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.utils import timezone
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from agencies import tenancy
 from agencies.models import Agency
 from dashboards import rollups, tasks
 from dashboards.models import DayOutreach, DayScores
-from dashboards.recount import recount
 from responses.attribution import attribute
-from responses.models import Answer, Attribution, Response
+from responses.models import Answer, Response
 from surveys.incidents.models import IncidentOfficer
-from surveys.outreach.models import ChangedDay, Invitation
+from surveys.outreach.models import ChangedDay
 from tests import factories
 from tests.live import LiveSystem
 
 TODAY = date(2026, 11, 20)
-
-
-def table() -> tuple[list[Any], list[Any]]:
-    """Return all roll-up rows without their ids."""
-    scores = DayScores.objects.values_list("day", *PLACE, "question_code", *COLUMNS)
-    outreach = DayOutreach.objects.values_list("day", *PLACE, "invited", "completed")
-    return sorted(scores), sorted(outreach)
-
-
 PLACE = ("scope", "scope_id", "department_id")
-COLUMNS = ("score1", "score2", "score3", "score4", "score5", "not_applicable")
 
 
 def changed(*days: date) -> None:
@@ -149,103 +135,6 @@ def test_the_clock_refreshes_every_agency_and_without_news_only_looks(
     # The list of agencies; for each its schema and one look; and back.
     with django_assert_num_queries(6):
         tasks.refresh_all()
-
-
-happenings = st.lists(
-    st.one_of(
-        st.tuples(st.just("invite"), st.integers(0, 2), st.integers(0, 60)),
-        st.tuples(st.just("answer"), st.integers(0, 2), st.integers(1, 5)),
-        st.tuples(st.just("erase"), st.integers(0, 9), st.just(0)),
-        st.tuples(st.just("correct"), st.integers(0, 9), st.integers(1, 5)),
-        st.tuples(st.just("reassign"), st.integers(0, 9), st.integers(0, 1)),
-        st.tuples(st.just("merge"), st.just(0), st.just(0)),
-        st.tuples(st.just("refresh"), st.just(0), st.just(0)),
-    ),
-    max_size=25,
-)
-
-
-@pytest.mark.django_db
-@settings(max_examples=25)
-@given(story=happenings)
-def test_s54_roll_ups_refreshed_day_by_day_equal_a_rebuild(story: list[tuple[str, int, int]]) -> None:
-    with tenancy.agency_context("riverton"):
-        before = connection.savepoint()
-        olga = factories.make_officer("Olga Reyes", factories.make_department("North"))
-        olga.move_to(factories.make_department("South"), TODAY - timedelta(days=30))
-        for what, which, value in story:
-            happen(what, which, value, [olga, factories.make_officer("Ben Ito"), None])
-        rollups.refresh_changed_days()
-        refreshed = table()
-        assert recount(timezone.now()) == []
-        rollups.rebuild()
-        assert refreshed == table()
-        assert best_scores() == recounted_best_scores()
-        connection.savepoint_rollback(before)
-
-
-def best_scores() -> Counter[tuple[Any, ...]]:
-    """Return how many answers of 5 the roll-ups hold of each day and place."""
-    rows = DayScores.objects.filter(score5__gt=0).values_list("day", *PLACE, "score5")
-    return Counter({tuple(place): count for *place, count in rows})
-
-
-def recounted_best_scores() -> Counter[tuple[Any, ...]]:
-    """Return the same counted from the answers one by one."""
-    found: Counter[tuple[Any, ...]] = Counter()
-    for answer in Answer.objects.filter(value=5).select_related("response"):
-        day = answer.response.submitted_on
-        found[day, "agency", 0, 0] += 1
-        for main in answer.response.attributions.filter(weight=1):
-            found[day, "officer", main.officer_id, main.department_id or 0] += 1
-    return found
-
-
-def happen(what: str, which: int, value: int, officers: list[Any]) -> None:
-    """Let one thing happen as the product does it, with its news."""
-    open_ones = Invitation.objects.filter(state="invited").order_by("created_at")
-    if what == "invite":
-        day = TODAY - timedelta(days=value)
-        closed_at = timezone.now() - timedelta(days=value)
-        party = factories.make_party(factories.make_incident(officers[which], closed_at))
-        factories.make_invitation(party, invited_on=day)
-        changed(day)
-    elif what == "answer" and open_ones:
-        finish(open_ones[0], TODAY - timedelta(days=which), value)
-    elif what == "erase" and (found := Response.objects.order_by("started_at")[which : which + 1]):
-        changed(found[0].submitted_on)
-        Answer.objects.filter(response=found[0]).delete()
-    elif what == "correct" and (found := Response.objects.order_by("started_at")[which : which + 1]):
-        changed(found[0].submitted_on)
-        Answer.objects.filter(response=found[0]).update(value=value)
-    elif what == "reassign" and (found := Response.objects.order_by("started_at")[which : which + 1]):
-        changed(found[0].submitted_on, found[0].invitation.invited_on)
-        Attribution.objects.filter(response=found[0]).update(officer=officers[value])
-    elif what == "merge":
-        double, kept = officers[:2]
-        changed(*Attribution.objects.filter(officer=double).values_list("response__submitted_on", flat=True))
-        changed(*Invitation.objects.values_list("invited_on", flat=True))
-        Attribution.objects.filter(officer=double).update(officer=kept)
-        IncidentOfficer.objects.filter(officer=double).update(officer=kept)
-    elif what == "refresh":
-        rollups.refresh_changed_days()
-
-
-def finish(invitation: Invitation, day: date, score: int) -> None:
-    """Answer an invitation, perhaps long after it went out."""
-    response = Response.objects.create(
-        invitation=invitation,
-        incident=invitation.incident,
-        version=invitation.version,
-        language="en",
-        submitted_at=timezone.now(),
-        submitted_on=day,
-    )
-    question = invitation.version.questions.get(code="C1")
-    Answer.objects.create(response=response, question=question, value=score)
-    attribute(response)
-    Invitation.objects.filter(pk=invitation.pk).update(state="completed")
-    changed(day, invitation.invited_on)
 
 
 @pytest.mark.fault
