@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import Lock
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import connection
@@ -140,7 +141,7 @@ def _held(sender: str, texts: int, period: float) -> Iterator[Turn]:
 
 def _take(sender: str, holder: UUID) -> float | None:
     """Take a sender's turn and return the seconds until it begins; None where another worker has it."""
-    values = {"sender": sender, "holder": holder, "hold": _HOLD, "early": _EARLY, "longest": LEASE}
+    values: dict[str, Any] = {"sender": sender, "holder": holder, "hold": _HOLD, "early": _EARLY, "longest": LEASE}
     with connection.cursor() as cursor:
         cursor.execute(_TAKE, values)
         row = cursor.fetchone()
