@@ -1,5 +1,6 @@
 """Incidents as a machine sent them, read and recorded in the agency that is in force."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,6 +14,10 @@ from surveys.incidents.record import Outcome, Recorded, record_incidents
 from surveys.incidents.records import IncidentRecord
 from surveys.incidents.unreadable import LeftOut, note_unreadable
 
+#: More states than an incident goes through between two lists, and few enough to record one after the other.
+MOST_STATES = 100
+_TOO_MANY = f"belongs to an incident with more than {MOST_STATES} records in this list; send the rest in another"
+
 
 def receive_incidents(items: Sequence[object]) -> list[Recorded]:
     """Record the good items and say of each, in their order, what became of it."""
@@ -20,9 +25,14 @@ def receive_incidents(items: Sequence[object]) -> list[Recorded]:
     answers: dict[int, Recorded] = {}
     left_out: list[LeftOut] = []
     records: dict[int, IncidentRecord] = {}
+    states: Counter[tuple[str, str]] = Counter()
     for index, item in enumerate(items):
         try:
-            records[index] = read_record(item, now, agency_ori)
+            record = read_record(item, now, agency_ori)
+            states[record.source_system, record.incident_number] += 1
+            if states[record.source_system, record.incident_number] > MOST_STATES:
+                raise RecordError([_TOO_MANY], record.incident_number, record.source_system, record.updated_at)
+            records[index] = record
         except RecordError as error:
             answers[index] = Recorded(Outcome.REJECTED, error.number, reasons=error.reasons)
             left_out.append(LeftOut.of(error))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 import structlog
+from django.db import transaction
 from django.utils import timezone
 
 from agencies.tenancy import active_agencies, agency_context
@@ -71,7 +72,7 @@ def _hold_back(items: Sequence[object], agencies: Collection[str], now: datetime
         return
     for schema_name in active_agencies().filter(schema_name__in=agencies).values_list("schema_name", flat=True):
         try:
-            with agency_context(schema_name):
+            with agency_context(schema_name), transaction.atomic():
                 note_unreadable(named)
         except Exception as error:  # noqa: BLE001 - whatever fails in one agency, the others' incidents must come in
             log.error("change not held back", agency=schema_name, count=len(named), error=type(error).__name__)

@@ -47,6 +47,20 @@ def test_a_change_that_does_not_say_whose_it_is_holds_back_what_it_may_be_of(rou
         assert Incident.objects.get().unread_at is not None
 
 
+def test_s1_one_agencys_failure_to_hold_a_change_back_does_not_stop_the_others(route):
+    route([of(RIVERTON, "26-000001")])
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE hillside.incidents_incident RENAME TO broken")
+    change = incident("26-000001", updated_at="2026-03-01T21:00:00-06:00")
+    answer = route([change, of(RIVERTON, "r1")])
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE hillside.broken RENAME TO incidents_incident")
+    assert results(answer) == [("26-000001", "rejected"), ("r1", "created")]
+    with tenancy.agency_context("riverton"):
+        assert Incident.objects.get(incident_number="26-000001").unread_at is not None
+
+
 def test_s1_each_incident_goes_to_its_agency_alone_and_is_answered_in_order(route):
     items = [of(HILLSIDE, "h1"), of(RIVERTON, "r1"), of(HILLSIDE, "h2", color="red"), of(RIVERTON, "r2")]
     answer = route(items)

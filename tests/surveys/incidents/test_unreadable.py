@@ -12,7 +12,7 @@ from agencies.models import Agency
 from surveys import tasks
 from surveys.incidents.csv_import import import_csv
 from surveys.incidents.models import Incident, UnreadableChange
-from surveys.incidents.receiving import receive_incidents
+from surveys.incidents.receiving import MOST_STATES, receive_incidents
 from surveys.outreach.rules import decide
 from tests.surveys.incidents.feed import NOW, caller, incident, row, write_csv
 from tests.surveys.outreach.snapshots import call
@@ -223,4 +223,11 @@ def test_a_row_that_cannot_be_split_holds_back_the_incident_that_it_names(
         receive_incidents([good(GOOD)])
     path.write_text("\n".join([COLUMNS, broken, *([] if is_known else [STATE.format(GOOD, "BURGLARY")])]) + "\n")
     assert _import(path) == 1
+    assert standing() == (True, True)
+
+
+def test_of_one_incident_a_list_brings_so_many_records_and_the_rest_holds_it_back(riverton: Agency) -> None:
+    states = [good(GOOD, parties=[caller(phone=f"312-555-{place:04}")]) for place in range(MOST_STATES + 1)]
+    *taken, last = receive_incidents(states)
+    assert ({one.outcome for one in taken}, last.outcome) == ({"created", "unchanged"}, "rejected")
     assert standing() == (True, True)
