@@ -63,9 +63,7 @@ def guess_columns(header: Sequence[str], samples: Sequence[Sequence[str]]) -> Su
     known = _known_feed(header)
     fields = _of_known_feed(known, header) if known else {}
     taken = {column for guess in fields.values() for column in guess.columns}
-    people, officers = _groups(header, taken)
-    if known and known.unit in header:
-        officers = (Group({"unit": known.unit}, {"role": "primary"}),)
+    people, officers = _groups(header, taken, known.unit if known and known.unit in header else "")
     taken |= {column for group in (*people, *officers) for column in group.columns.values()}
     fields = dict(_by_name([name for name in header if name and name not in taken])) | fields
     people = _with_consent(people or _lone_phone(header, taken, cells), header)
@@ -114,12 +112,14 @@ def _confidence(field: str, word: str, place: int) -> float:
     return _SYNONYM if place < _LIKELY_WORDS else _LATER_SYNONYM
 
 
-def _groups(header: Sequence[str], taken: set[str]) -> tuple[tuple[Group, ...], tuple[Group, ...]]:
-    """Find the people and officers among columns such as caller_phone and officer2_badge."""
+def _groups(header: Sequence[str], taken: set[str], unit: str) -> tuple[tuple[Group, ...], tuple[Group, ...]]:
+    """Find the people and officers among columns such as caller_phone and officer2_badge; `unit` is known to be one."""
     people: defaultdict[tuple[str, str], dict[str, str]] = defaultdict(dict)
     officers: defaultdict[tuple[str, str], dict[str, str]] = defaultdict(dict)
+    if unit:
+        officers["", ""]["unit"] = unit
     for name in header:
-        if not name or name in taken:
+        if not name or name in {*taken, unit}:
             continue
         if found := _part(name, headers.PERSON_WORDS, headers.PERSON_COLUMNS):
             people[found[:2]].setdefault(found[2], name)
@@ -129,8 +129,25 @@ def _groups(header: Sequence[str], taken: set[str]) -> tuple[tuple[Group, ...], 
     present = {key: columns for key, columns in officers.items() if {"badge", "unit"} & set(columns)}
     return (
         tuple(_group(columns, headers.PERSON_WORDS[word], "") for (word, _), columns in wanted.items()),
-        tuple(_group(columns, headers.OFFICER_WORDS[word], "primary") for (word, _), columns in present.items()),
+        _in_their_units(
+            [_group(columns, headers.OFFICER_WORDS[word], "primary") for (word, _), columns in present.items()]
+        ),
     )
+
+
+def _in_their_units(officers: Sequence[Group]) -> tuple[Group, ...]:
+    """Put a unit that is named without a badge to the first officer of its role who is named without a unit."""
+    found = list(officers)
+    for unit in [group for group in officers if set(group.columns) == {"unit"}]:
+        fellows = [group for group in found if "unit" not in group.columns and _role(group) == _role(unit)]
+        if fellows:
+            found[found.index(fellows[0])] = replace(fellows[0], columns={**fellows[0].columns, **unit.columns})
+            found.remove(unit)
+    return tuple(found)
+
+
+def _role(officer: Group) -> str:
+    return officer.fixed.get("role", "primary")
 
 
 def _part(name: str, words: Mapping[str, str], columns: Mapping[str, Sequence[str]]) -> tuple[str, str, str] | None:

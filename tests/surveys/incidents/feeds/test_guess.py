@@ -81,3 +81,37 @@ def test_days_that_stand_before_months_are_seen():
     found = guess_columns(("incident_number", "received_at"), [("1", "13/02/2026 14:05"), ("2", "01/02/2026 14:05")])
     assert found.date_formats[0] is TimeFormat.DAY_FIRST
     assert TimeFormat.US not in found.date_formats
+
+
+def test_a_badge_that_an_agency_adds_to_the_units_of_a_known_file_is_the_officer_of_that_unit():
+    sample = make_sample("Seattle")
+    columns = {"badge": "officer1_badge", "unit": "call_sign_dispatch_id"}
+    assert guess_columns(sample.header, sample.rows).officers == (Group(columns, {"role": "primary"}),)
+
+
+def test_officers_beside_the_unit_of_a_known_file_are_all_kept():
+    found = guess_columns([*make_sample("Seattle").header, "officer2_badge", "backup_badge"], [])
+    assert [group.columns["badge"] for group in found.officers] == ["officer1_badge", "officer2_badge", "backup_badge"]
+
+
+@pytest.mark.parametrize(
+    ("unit", "badge"),
+    [
+        ("Unit", "Officer Badge"),
+        ("Primary Unit", "Primary Officer ID"),
+        ("Unit ID", "Primary Badge"),
+        ("Unit", "Badge"),
+    ],
+)
+def test_a_unit_and_a_badge_of_one_role_are_one_officer(unit, badge):
+    for header in (("incident_number", unit, badge), ("incident_number", badge, unit)):
+        (officer,) = guess_columns(header, []).officers
+        assert officer == Group({"unit": unit, "badge": badge}, {"role": "primary"})
+
+
+def test_a_unit_and_the_badge_of_another_role_are_two_officers():
+    found = guess_columns(("incident_number", "Primary Unit", "Backup Badge"), [])
+    assert [(group.fixed["role"], [*group.columns]) for group in found.officers] == [
+        ("primary", ["unit"]),
+        ("backup", ["badge"]),
+    ]
