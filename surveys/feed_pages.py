@@ -1,7 +1,6 @@
 """The feeds' pages as values: the list, a file whose columns are mapped, and what became of an import."""
 
-import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,7 +11,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from surveys import feed_labels
-from surveys.feed_codes import Kind, known
+from surveys.feed_codes import known
 from surveys.feed_forms import Choices, Sample, group_names
 from surveys.feed_masks import masked_cell, masked_email, masked_phone
 from surveys.incidents import feed_files
@@ -25,15 +24,16 @@ from surveys.incidents.feeds.profile import Profile
 from surveys.incidents.feeds.reading import comparable, open_rows
 from surveys.incidents.folder_feed import folders_without_profile
 from surveys.incidents.models import FeedProfile, ImportRun
+from surveys.incidents.reasons import Kind, Reason, Reasons
 from surveys.incidents.rejects import columns_of
 from surveys.outreach.deciding.code_decisions import RULES
+from surveys.outreach.models import CodePolicy
 from surveys.outreach.watching.needs import UnknownCode
 
 _MOST_RUNS = 20
 _MOST_CODES = 100
 _EXAMPLES = 3
 _CONTACTS = frozenset({"phone", "email", "postal_address"})
-_REMARK = re.compile(r"line (\d+)[,:] (.*)", re.DOTALL)
 _SURE, _LIKELY = 0.9, 0.6
 _NEEDED_TO_ASK = {
     "closed_at": "when an incident was closed",
@@ -189,10 +189,10 @@ class MappingPage:
         """Codes to decide about, the most frequent first."""
         if self.look is None:
             return []
-        found: tuple[tuple[Kind, Counter[str], Mapping[str, str]], ...] = (
-            (Kind.CALL_TYPE, self.look.unknown_codes, self.look.words),
-            (Kind.DISPOSITION, self.look.unknown_dispositions, {}),
-            (Kind.NIBRS, self.look.unknown_offences, {}),
+        found: tuple[tuple[CodePolicy.Kind, Counter[str], Mapping[str, str]], ...] = (
+            (CodePolicy.Kind.CALL_TYPE, self.look.unknown_codes, self.look.words),
+            (CodePolicy.Kind.DISPOSITION, self.look.unknown_dispositions, {}),
+            (CodePolicy.Kind.NIBRS, self.look.unknown_offences, {}),
         )
         return [
             UnknownCode(kind.value, str(kind.label), code, count, words.get(code, ""))
@@ -271,13 +271,11 @@ class RunPage:
         return cls(run, feed_files.raw_path(run).exists(), feed_files.rejects_path(run).exists())
 
     @property
-    def remarks(self) -> list[tuple[str, list[str]]]:
-        """Reasons and warnings, each once, with the lines that they are about."""
-        lines: defaultdict[str, list[str]] = defaultdict(list)
-        for remark in self.run.remarks:
-            match = _REMARK.fullmatch(remark)
-            lines[match[2] if match else remark] += [match[1]] if match else []
-        return list(lines.items())
+    def remarks(self) -> list[tuple[str, list[Reason]]]:
+        """Why rows were left out, and warnings: how many rows each is about, and where the first of them stand."""
+        found = Reasons(self.run.remarks)
+        kinds = (("Why rows were left out", Kind.LEFT_OUT), ("Worth knowing", Kind.WARNING))
+        return [(title, found.of(kind)) for title, kind in kinds if found.of(kind)]
 
     @property
     def is_under_way(self) -> bool:

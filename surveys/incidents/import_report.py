@@ -1,4 +1,4 @@
-"""What became of an incident file: counts, the first remarks in words, and all of them in a CSV file."""
+"""What became of an incident file: counts, few remarks in words or many by reason, and all of them in a CSV file."""
 
 import csv
 from collections import Counter
@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Any
 
 from surveys.incidents.csv_import import Batch, Remark
+from surveys.incidents.reasons import Kind, Reasons
 from surveys.incidents.record import Outcome
 
 _MOST_SHOWN = 20
@@ -23,6 +24,7 @@ class ImportReport:
         self.remarks = 0
         self._path = errors
         self._first: list[Remark] = []
+        self._reasons = Reasons()
         self._stack = ExitStack()
         self._writer: Any = None
 
@@ -51,6 +53,9 @@ class ImportReport:
         self.outcomes.update(batch.outcomes)
         self.remarks += len(batch.remarks)
         self._first += batch.remarks[: _MOST_SHOWN - len(self._first)]
+        for remark in batch.remarks:
+            kind = Kind.LEFT_OUT if remark.outcome is Outcome.REJECTED else Kind.WARNING
+            self._reasons.add(kind, remark.line, remark.words)
         if self._writer:
             self._writer.writerows(
                 (remark.line, _harmless(remark.incident_number), remark.outcome, _harmless(remark.words))
@@ -58,16 +63,16 @@ class ImportReport:
             )
 
     def lines(self, *, dry_run: bool) -> list[str]:
-        """Say it in words: the first remarks, how many more there are, and the counts."""
-        shown = [f"line {remark.line}: {remark.outcome}: {remark.words}" for remark in self._first]
-        more = self.remarks - len(shown)
-        where = f"all of them are in {self._path}" if self._path else "use --errors FILE to see all"
+        """Say it in words: few remarks one by one, many by their reasons, and the counts."""
         counts = ", ".join(f"{self.outcomes[outcome]:,} {outcome}" for outcome in Outcome)
-        return [
-            *shown,
-            *([f"... and {more:,} more remarks; {where}"] if more else []),
-            f"{self.rows:,} rows: {counts}{'; nothing was stored (dry run)' if dry_run else ''}",
-        ]
+        total = f"{self.rows:,} rows: {counts}{'; nothing was stored (dry run)' if dry_run else ''}"
+        if self.remarks > _MOST_SHOWN:
+            return [*self._by_reason(), total]
+        return [*(f"line {remark.line}: {remark.outcome}: {remark.words}" for remark in self._first), total]
+
+    def _by_reason(self) -> list[str]:
+        where = f"all of them are in {self._path}" if self._path else "use --errors FILE to see all"
+        return [*self._reasons.written(), f"{self.remarks:,} remarks; {where}"]
 
 
 def _harmless(text: str) -> str:

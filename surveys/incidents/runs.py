@@ -25,17 +25,19 @@ from surveys.incidents.feeds.reading import Rows, open_rows
 from surveys.incidents.models import FeedProfile, ImportRun
 from surveys.incidents.read_ahead import read_ahead
 from surveys.incidents.reading import RecordError, read_record
+from surveys.incidents.reasons import Kind, Reasons
 from surveys.incidents.record import Outcome, match_badges, record_incidents
 from surveys.incidents.records import IncidentRecord
 from surveys.incidents.rejects import Reject, RejectsFile
 from surveys.incidents.unreadable import LeftOut, note_unreadable
 
 BATCH = 3_000
-_MOST_REMARKS = 100
 #: Whoever was importing is gone after so long without a batch.
 _UNATTENDED = timedelta(minutes=2)
 #: Of so many incidents it is remembered that a row of theirs could not be read; a file with more is no use at all.
 _MOST_UNREADABLE = 200_000
+#: Each of an incident's rows comes back with so many of the incident's reasons.
+_MOST_REASONS = 20
 _HAS_UNREADABLE = "belongs to an incident with a row that can't be read"
 _IN_PART = (
     "Nothing of this file was taken: {:,} incident{} can't be read, and this feed takes a file only as a whole. Until "
@@ -54,14 +56,22 @@ class _Overtaken(Exception):  # noqa: N818 - a turn in the flow, not a failure
 
 @dataclass
 class _Batch:
-    """What some rows became: records with their lines, rejects, and remarks in words."""
+    """What some rows became: records with their lines, rejects, and what was said of which row."""
 
     rows: int = 0
     records: list[tuple[int, IncidentRecord]] = field(default_factory=list)
     rejects: list[Reject] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
-    reasons: list[str] = field(default_factory=list)
+    warnings: list[RowError] = field(default_factory=list)
+    reasons: list[RowError] = field(default_factory=list)
+
+    def counted(self, before: Iterable[str]) -> list[str]:
+        """Return how many rows each reason is about, with those that were counted before."""
+        found = Reasons(before)
+        for kind, remarks in ((Kind.LEFT_OUT, self.reasons), (Kind.WARNING, self.warnings)):
+            for line, words in dict.fromkeys((remark.line, remark.words) for remark in remarks):
+                found.add(kind, line, words)
+        return found.written()
 
 
 def receive(name: str, chunks: Iterable[bytes], sender: str, now: datetime, profile: FeedProfile | None) -> ImportRun:
@@ -124,17 +134,16 @@ def _start(run: ImportRun, profile: Profile) -> None:
 
 def _refuse_in_part(run: ImportRun, profile: Profile) -> None:
     """Raise BadFile where a row can't be read, after writing down which, and hold back whatever the file tells of."""
-    reasons: list[str] = []
-    run.rejected = run.rejects_size = 0
+    run.rejected, run.rejects_size, run.remarks = 0, 0, []
     with _open(run, profile) as table:
         rejects = RejectsFile(run, profile, table.header)
         for batch in _batches(_with_rows(_mapper(run, profile, table), table), run.created_at, current_agency().ori):
             run.rejects_size = rejects.append(batch.rejects, run.rejects_size)
             run.rejected += len(batch.rejects)
-            reasons = [*reasons, *batch.reasons][:_MOST_REMARKS]
+            run.remarks = batch.counted(run.remarks)
     if run.rejected:
         waiting = ImportRun.objects.filter(pk=run.pk, state=State.WAITING)
-        waiting.update(rows=run.rows, rejected=run.rejected, rejects_size=run.rejects_size, remarks=reasons)
+        waiting.update(rows=run.rows, rejected=run.rejected, rejects_size=run.rejects_size, remarks=run.remarks)
         _hold_back(run, profile)
         raise BadFile(_IN_PART.format(run.rejected, "" if run.rejected == 1 else "s"))
 
@@ -207,8 +216,8 @@ def _read(some: Iterable[_Incident], now: datetime, ori: str, unreadable: set[in
         errors = (RowError(read.line, "", "", _HAS_UNREADABLE),)
         mapped = read._replace(record=None, errors=errors) if is_spoilt else read
         batch.rows += len(rows)
-        batch.warnings += map(str, mapped.warnings)
-        reasons = list(map(str, mapped.errors))
+        batch.warnings += mapped.warnings
+        reasons = list(mapped.errors)
         numbers = [mapped.number] if mapped.number else mapped.may_be_of
         if mapped.record is None:
             batch.left_out += (LeftOut(mapped.source, number, mapped.changed_at) for number in numbers)
@@ -218,11 +227,11 @@ def _read(some: Iterable[_Incident], now: datetime, ori: str, unreadable: set[in
                 batch.records.append((mapped.line, record if mapped.is_dated else record.without_date()))
             except RecordError as error:
                 batch.left_out.append(LeftOut.of(error))
-                reasons = [f"line {mapped.line}: {reason}" for reason in error.reasons]
+                reasons = [RowError(mapped.line, "", "", reason) for reason in error.reasons]
         if reasons:
             if len(unreadable) < _MOST_UNREADABLE:
                 unreadable.update(map(hash, numbers))
-            batch.rejects.append(Reject(rows, reasons))
+            batch.rejects.append(Reject(rows, list(map(str, reasons[:_MOST_REASONS]))))
             batch.reasons += reasons
     return batch
 
@@ -246,10 +255,10 @@ def _count(run: ImportRun, batch: _Batch) -> None:
     note_unreadable(batch.left_out, records)
     for (line, _), answer in zip(batch.records, recorded, strict=True):
         setattr(run, answer.outcome, getattr(run, answer.outcome) + 1)
-        batch.warnings += [f"line {line}: {words}" for words in answer.warnings]
+        batch.warnings += (RowError(line, "", "", words) for words in answer.warnings)
     run.rejected += len(batch.rejects)
     run.warnings += len(batch.warnings)
-    run.remarks = [*run.remarks, *batch.reasons, *batch.warnings][:_MOST_REMARKS]
+    run.remarks = batch.counted(run.remarks)
 
 
 def _end(run: ImportRun, state: str, problem: str = "") -> None:

@@ -35,9 +35,13 @@ class RowError(NamedTuple):
     #: Of a row that has not as many cells as the header: what it could be split into, which may name its incident.
     pieces: tuple[str, ...] = ()
 
+    @property
+    def words(self) -> str:
+        """The reason as other rows may have it too: without the line."""
+        return f"{self.column}: {self.reason}" if self.column else self.reason
+
     def __str__(self) -> str:
-        place = f"line {self.line}, {self.column}" if self.column else f"line {self.line}"
-        return f"{place}: {self.reason}"
+        return f"line {self.line}{', ' if self.column else ': '}{self.words}"
 
 
 #: No incident's number is longer, and of a line without end nobody keeps all.

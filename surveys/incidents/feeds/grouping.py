@@ -11,7 +11,8 @@ from surveys.incidents.feeds.row_counts import TOO_MANY, RowCounts
 
 #: More than a record may hold, so that an incident with more is rejected and not cut.
 _MOST_PEOPLE = 60
-_MOST_REMARKS = 20
+#: More than any export's rows of one incident give reason for; all of them are counted.
+_MOST_REMARKS = 2_000
 
 
 def map_rows(mapper: RowMapper, rows: Iterable[Row | RowError]) -> Iterator[Mapped]:

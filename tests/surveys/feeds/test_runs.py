@@ -2,10 +2,12 @@
 
 import csv
 import io
+import re
 import stat
 
 from surveys.incidents import feed_files, runs
 from surveys.incidents.models import ImportRun, Incident, Party
+from surveys.incidents.reasons import Kind, Reasons
 from tests.surveys.feeds.towns import NOW, make_profile, new_orleans, upload, with_faults
 
 
@@ -135,3 +137,26 @@ def test_only_what_nobody_gets_on_with_is_unattended(riverton):
     assert list(runs.unattended(NOW + runs._UNATTENDED * 2)) == [run]
     ImportRun.objects.update(is_from_folder=True)
     assert list(runs.unattended(NOW)) == [run]
+
+
+def test_s53_the_report_counts_every_row_by_its_reason_over_all_turns(riverton, monkeypatch):
+    header, *lines = new_orleans(300).splitlines(keepends=True)
+    bad = [re.sub(r"\d\d/\d\d/\d{4} ", "soon ", line, count=1) if at % 2 else line for at, line in enumerate(lines)]
+    run = begun("".join([header, *bad]), make_profile(new_orleans()))
+    monkeypatch.setattr(runs, "BATCH", 70)
+    while not runs.go_on(run.pk, seconds=-1):
+        pass
+    run.refresh_from_db()
+    left_out, warnings = (Reasons(run.remarks).of(kind) for kind in (Kind.LEFT_OUT, Kind.WARNING))
+    assert [(reason.rows, reason.lines[:2]) for reason in left_out] == [(150, [3, 5])]
+    assert (run.rejected, sum(reason.rows for reason in warnings)) == (150, run.warnings)
+
+
+def test_of_an_incident_with_many_bad_rows_all_are_counted(riverton):
+    text = new_orleans(1)
+    header, line = text.splitlines(keepends=True)
+    run = begun("".join([header, *[re.sub(r"\d\d/\d\d/\d{4} ", "soon ", line, count=1)] * 30]), make_profile(text))
+    runs.go_on(run.pk)
+    run.refresh_from_db()
+    assert [reason.rows for reason in Reasons(run.remarks).of(Kind.LEFT_OUT)] == [30]
+    assert len(rejected_rows(run)[0]["reasons"].split("; ")) == 20

@@ -1,5 +1,6 @@
 """The administrator's pages: send a file, correct the columns, decide about codes, import, take the report."""
 
+import re
 from html import unescape
 
 import pytest
@@ -211,13 +212,17 @@ def test_s1_a_run_of_hillside_is_nothing_in_riverton(ada, hillside):
         assert (ImportRun.objects.get(pk=run.pk).state, Incident.objects.count()) == ("uploaded", 0)
 
 
-def test_reasons_that_repeat_are_said_once_with_their_lines(ada, riverton):
-    run = upload(new_orleans(), make_profile(new_orleans()))
-    run.remarks = ["line 2, Beat: is long", "line 9, Beat: is long", "line 4: badge 1 is not on the roster", "The rest"]
-    run.save(update_fields=["remarks"])
-    page = ada.get(f"/feeds/runs/{run.pk}/").context["page"]
-    assert page.remarks == [
-        ("Beat: is long", ["2", "9"]),
-        ("badge 1 is not on the roster", ["4"]),
-        ("The rest", []),
-    ]
+def test_reasons_are_said_once_with_how_many_rows_they_are_about(ada, riverton):
+    header, *lines = new_orleans(1_300).splitlines(keepends=True)
+    soon = [re.sub(r"\d\d/\d\d/\d{4} ", "soon ", line) for line in lines]
+    text = "".join([header, *soon])
+    run = upload(text, make_profile(new_orleans()))
+    runs.begin(run, NOW)
+    runs.go_on(run.pk)
+    answer = ada.get(f"/feeds/runs/{run.pk}/")
+    (title, reasons), *_ = answer.context["page"].remarks
+    assert (title, {(reason.rows, len(reason.lines)) for reason in reasons}) == (
+        "Why rows were left out",
+        {(1_300, 10)},
+    )
+    assert "1,300 rows: lines 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 …" in text_of(answer)

@@ -120,10 +120,15 @@ def test_an_unknown_agency_or_file_is_said_in_words(riverton, tmp_path):
         run(tmp_path / "missing.csv")
 
 
-def test_long_lists_of_remarks_are_shortened_on_the_screen(riverton, tmp_path):
-    said = run(write_csv(tmp_path / "feed.csv", [row(str(number)) for number in range(30)]))
-    assert len(said) == 22
-    assert said[-2] == "... and 10 more remarks; use --errors FILE to see all"
+def test_many_remarks_are_counted_by_reason(riverton, tmp_path):
+    rows = [row(str(number), updated_at="" if number == 7 else LATER) for number in range(30)]
+    assert run(write_csv(tmp_path / "feed.csv", rows)) == [
+        "Left out: 1 row, line 9: updated_at: is missing",
+        "Worth knowing: 29 rows, such as lines 2, 3, 4, 5, 6, 7, 8, 10, 11, 12: badge 4711 is not on the roster; it is "
+        "kept as unmatched",
+        "30 remarks; use --errors FILE to see all",
+        "30 rows: 29 created, 0 updated, 0 unchanged, 1 rejected",
+    ]
 
 
 class Terminal(io.StringIO):
