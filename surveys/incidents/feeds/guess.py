@@ -20,6 +20,8 @@ _TELLING = frozenset({"phone", "email", "postal_address", "relation_to_offender"
 #: A known feed is recognised by most of its columns, because exports come and go with a few.
 _RECOGNISED = 0.8
 _NOT_LETTERS = re.compile(r"[^a-z0-9]+")
+#: Behind a word it is read: an Event # is an event's number.
+_NUMBER_SIGN = re.compile(r"(?<=[a-z0-9])[\s_]*#")
 _PHONE_NAME = re.compile("phone|callback|cell")
 _DOMESTIC = re.compile("^dv|dv$|dvflag|dvind")
 _PHONE = re.compile(r"\D*(?:1\D*)?(?:\d\D*){10}")
@@ -65,7 +67,8 @@ def guess_columns(header: Sequence[str], samples: Sequence[Sequence[str]]) -> Su
     taken = {column for guess in fields.values() for column in guess.columns}
     people, officers = _groups(header, taken, known.unit if known and known.unit in header else "")
     taken |= {column for group in (*people, *officers) for column in group.columns.values()}
-    fields = dict(_by_name([name for name in header if name and name not in taken])) | fields
+    named = _by_name([name for name in header if name and name not in taken])
+    fields = {name: _with_day(name, guess, cells) for name, guess in named} | fields
     people = _with_consent(people or _lone_phone(header, taken, cells), header)
     people, refusals = _with_refusal(people, header)
     return Suggestion(
@@ -210,6 +213,16 @@ def _checked(name: str, guess: Guess, cells: Mapping[str, Sequence[str]]) -> Gue
     return guess
 
 
+def _with_day(name: str, guess: Guess, cells: Mapping[str, Sequence[str]]) -> Guess:
+    """Put the column of the day before a column of times of day: Closed Date before Closed Time."""
+    texts = cells.get(guess.columns[0], ())
+    if name in canonical.TIMES and texts and all(map(is_clock, texts)):
+        wanted = _letters(guess.columns[0]).replace("time", "date")
+        days = [column for column in cells if column not in guess.columns and _letters(column) == wanted]
+        return replace(guess, columns=(*days[:1], *guess.columns))
+    return guess
+
+
 def _formats(
     fields: Mapping[str, Guess], people: Sequence[Group], cells: Mapping[str, Sequence[str]]
 ) -> tuple[TimeFormat, ...]:
@@ -223,4 +236,4 @@ def _formats(
 
 
 def _letters(name: str) -> str:
-    return _NOT_LETTERS.sub("", name.lower())
+    return _NOT_LETTERS.sub("", _NUMBER_SIGN.sub("no", name.lower()))

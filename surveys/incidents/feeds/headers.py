@@ -123,32 +123,32 @@ KNOWN_FEEDS = (
 #: What other systems call our fields, without case and punctuation, likeliest first.
 SYNONYMS = _columns("""
     source_system: sourcesystem, sourcename
-    incident_number: incidentnumber, incidentnum, incidentno, incidentid, eventnumber, eventno, eventid, cadnumber, cadeventnumber, callnumber, callno, cfsnumber, cfsno, inc, incnum, incno, masterincidentnumber
-    updated_at: updatedat, lastupdated, lastupdate, lastmodified, modifieddate, calllastupdatedat, updatetime, lastupdatetime
-    agency_ori: agencyori, ori, orinumber
-    report_number: reportnumber, reportno, casenumber, caseno, rpt, rptno, ornumber
-    status: status, incidentstatus, callstatus
-    source: source, callsource, howreceived, receivedvia, selfinitiated, onviewflag, onview, callorigin
-    initial_code: initialcode, initialtype, initialcalltype, calltypeoriginal, originalcalltype, initialnature, initialnaturecode
-    initial_text: initialtext, initialtypetext, initialdescription, calltypeoriginaldesc
-    final_code: finalcode, finaltype, finalcalltype, calltypefinal, calltypecode, calltype, incidenttypeid, incidenttype, incidenttypecode, finalradiocode, naturecode, nature, problem, typecode, type
-    final_text: finaltext, finaltypetext, finaldescription, calltypefinaldesc, incidenttypedesc, calltypetext, calltypedescription, naturedescription, typedescription, typetext
+    incident_number: incidentnumber, incidentnum, incidentno, incidentid, eventnumber, eventno, eventid, cadnumber, cadeventnumber, callnumber, callno, cfsnumber, cfsno, inc, incnum, incno, masterincidentnumber, incidentnbr, incnumber, inctnumber, cadincidentnumber, cadincidentno, cadeventno, cadeventid, cadcallnumber, cadnum, cadno, eventnum, callnum, cfsnum, callforservicenumber, callforserviceno, masterincidentno, inciid
+    updated_at: updatedat, lastupdated, lastupdate, lastmodified, modifieddate, calllastupdatedat, updatetime, lastupdatetime, updatedtime, updateddatetime, updateddt, lastupdatedat, lastupdatedtime, lastupdateddate, lastupdateddatetime, lastmodifiedat, lastmodifiedtime, lastmodifieddate, lastmodifieddatetime, lastmodifieddt, modifieddatetime, modifieddt, lastchanged, lastchangedat
+    agency_ori: agencyori, ori, orinumber, orino
+    report_number: reportnumber, reportno, casenumber, caseno, rpt, rptno, ornumber, reportnum, casenum, rmscasenumber, reportingeventnumber
+    status: status, incidentstatus, callstatus, eventstatus, cfsstatus
+    source: source, callsource, howreceived, receivedvia, selfinitiated, onviewflag, onview, callorigin, callsourcetype, sourceofcall, howcallreceived, methodofcallreceived, methodofcallrcvd, callreceivedmethod
+    initial_code: initialcode, initialtype, initialcalltype, calltypeoriginal, originalcalltype, initialnature, initialnaturecode, initialcalltypecode, initialtypecode, initialincidenttype, initialincidenttypecode, originaltype, originalincidenttype, originalnature
+    initial_text: initialtext, initialtypetext, initialdescription, calltypeoriginaldesc, initialcalldescription, initialcalltypedescription, initialcalltypedesc, initialtypedescription, initialincidenttypedescription, originalcalltypedescription, originalcalltypedesc
+    final_code: finalcode, finaltype, finalcalltype, calltypefinal, calltypecode, calltype, incidenttypeid, incidenttype, incidenttypecode, finalradiocode, naturecode, nature, problem, typecode, type, finalcalltypecode, finaltypecode, finalcallcode, finalincidenttype, finalincidenttypecode, finalnature, finalnaturecode, calltypeid, inctype, inctypecode, eventtype, eventtypecode, cfstype, cfstypecode, cfscode, callnature, natureofcall, callnaturecode, tycod
+    final_text: finaltext, finaltypetext, finaldescription, calltypefinaldesc, incidenttypedesc, calltypetext, calltypedescription, naturedescription, typedescription, typetext, finalcalldescription, finalcalldesc, finalcalltypedescription, finalcalltypedesc, finalcalltypetext, finaltypedescription, finaltypedesc, finalincidenttypedescription, calltypedesc, incidenttypedescription, incidenttypetext, inctypedescription, inctypedesc, eventtypedescription, eventtypedesc, naturedesc, typedesc
     nibrs_codes: nibrscodes, nibrs, nibrscode, offensecode, offensecodes, ucrcode
-    priority: priority, priorityfinal, finalpriority, callpriority
-    received_at: receivedat, received, receivedtime, receiveddatetime, callreceived, calltime, calldatetime, timecreate, timereceived, createtime, createdat, createdatetime, createdtime, callstart
-    dispatched_at: dispatchedat, dispatched, dispatchtime, dispatchdatetime, timedispatch, timedispatched, firstdispatched
-    arrived_at: arrivedat, arrived, arrivaltime, arrivedtime, onscene, onscenetime, onscenedatetime, timearrive, timearrived, firstarrived
-    closed_at: closedat, closed, closedtime, closetime, closedatetime, timeclosed, timeclose, cleared, clearedat, clearedtime, cleartime, timecleared
-    beat: beat, policebeat, dispatchbeat, reportingdistrict, rptdist, grid, zone
-    district: district, policedistrict, precinct, dispatchprecinct, division, area, sector
-    disposition: disposition, dispositioncode, dispcode, dispo, finaldisposition, clearancecode, dispositiontext, clearance
-    address: address, incidentaddress
+    priority: priority, priorityfinal, finalpriority, callpriority, prioritynumber, prioritycode, incidentpriority, eventpriority
+    received_at: receivedat, received, receivedtime, receiveddatetime, callreceived, calltime, calldatetime, timecreate, timereceived, createtime, createdat, createdatetime, createdtime, callstart, receiveddt, receiveddttm, receivedts, receivedtimestamp, callreceivedat, callreceivedtime, callreceiveddatetime, callreceiveddt, timecallreceived, datetimereceived, datetimecallreceived, calltakerreceived, calltakerreceivedtime, calltakerreceiveddatetime, calltakerreceiveddt, timephonepickup, phonepickuptime, callcreated, callcreatedtime, callcreateddatetime, createddatetime, createddt, callstarttime, callstartdatetime, callstarttimestamp
+    dispatched_at: dispatchedat, dispatched, dispatchtime, dispatchdatetime, timedispatch, timedispatched, firstdispatched, dispatchedtime, dispatcheddatetime, dispatcheddt, dispatchdt, dispatchts, datetimedispatched, calldispatched, calldispatchedtime, firstdispatch, firstdispatchtime, firstdispatchedtime, firstunitdispatched, firstunitdispatchedtime, timefirstunitdispatched, timefirstunitassigned
+    arrived_at: arrivedat, arrived, arrivaltime, arrivedtime, onscene, onscenetime, onscenedatetime, timearrive, timearrived, firstarrived, arriveddatetime, arrivaldatetime, arriveddt, arrivaldt, datetimearrived, timeonscene, onscenedt, firstarrival, firstarrivaltime, firstarriveddatetime, firstonscene, firstonscenetime, firstunitarrived, firstunitarrivedtime, firstunitonscene, firstunitonscenetime, timefirstunitarrived
+    closed_at: closedat, closed, closedtime, closetime, closedatetime, timeclosed, timeclose, cleared, clearedat, clearedtime, cleartime, timecleared, callclosed, callclosedtime, callcloseddatetime, callcloseddt, callclosetime, callcleared, callclearedtime, callcleareddatetime, timecallclosed, timecallcleared, closeddatetime, closeddt, closeddttm, closedt, closedts, closedtimestamp, datetimeclosed, incidentclosed, incidentclosedtime, incidentcloseddatetime, eventclosed, eventclosedtime, eventcloseddatetime, cleareddatetime, cleareddt, cleardatetime, datetimecleared, lastunitcleared, lastunitclearedtime
+    beat: beat, policebeat, dispatchbeat, reportingdistrict, rptdist, grid, zone, patrolbeat, beatcode, beatnumber, beatno, beatname, gridno, zoneno
+    district: district, policedistrict, precinct, dispatchprecinct, division, area, sector, districtcode, districtname, precinctcode, policeprecinct, patroldistrict, districtno
+    disposition: disposition, dispositioncode, dispcode, dispo, finaldisposition, clearancecode, dispositiontext, clearance, dispocode, dispositions, calldisposition, calldispositioncode, calldispo, incidentdisposition, eventdisposition, primarydisposition, finaldispo, finaldispositioncode, closecode, closingcode, dispositiondescription, dispositiondesc
+    address: address, incidentaddress, calladdress, eventaddress, locationaddress
     narrative: narrative
     report_taken: reporttaken, reportwritten
     report_pending: reportpending, awaitingapproval
     arrest: arrest, arrestmade, arrestflag
     cancelled: cancelled, canceled, cancelflag
-    duplicate_of: duplicateof, duplicateincident, parentincident
+    duplicate_of: duplicateof, duplicateincident, parentincident, duplicateincidentnumber, parentincidentnumber
     sensitive_flag: sensitiveflag, sensitivecall, sensitive, confidential, confidentialflag, sensitiveind
     dv_flag: dvflag, domesticviolence, domestic, domesticflag, dv, domesticviolenceflag, dvind, dvindicator, isdv, domesticviolenceind, domesticviolenceindicator
     juvenile_flag: juvenileflag, juvenile, juvenileinvolved, juvenileind, juvenileindicator
@@ -157,7 +157,7 @@ SYNONYMS = _columns("""
     address_confidential: addressconfidential, confidentialaddress
     legal_hold: legalhold, litigationhold
     internal_investigation: internalinvestigation, iaflag, internalaffairs
-    call_taker_badge: calltakerbadge, calltaker, calltakerid, callreceivedby
+    call_taker_badge: calltakerbadge, calltaker, calltakerid, callreceivedby, calltakerbadgenumber, calltakerbadgeno, calltakerno
 """)  # noqa: E501 - one line per field reads as a table
 
 #: A person's columns after the word that says who: caller_phone, rp_phone, party1_phone.
@@ -166,8 +166,11 @@ PERSON_WORDS = {
     "complainant": "Caller",
     "rp": "ReportingParty",
     "reportingparty": "ReportingParty",
+    "reportingperson": "ReportingParty",
     "victim": "Victim",
+    "vic": "Victim",
     "witness": "Witness",
+    "wit": "Witness",
     "driver": "InvolvedPerson",
     "party": "",
     "person": "",
@@ -176,11 +179,31 @@ PERSON_WORDS = {
 PERSON_COLUMNS = {
     "person_key": ("personkey", "id", "personid", "key", "mni"),
     "role": ("role", "type", "relationship", "involvement"),
-    "phone": ("phone", "phonenumber", "telephone", "callback", "callbacknumber", "cell", "cellphone", "mobile"),
+    "phone": (
+        "phone",
+        "phonenumber",
+        "telephone",
+        "callback",
+        "callbacknumber",
+        "cell",
+        "cellphone",
+        "mobile",
+        "phoneno",
+        "phonenum",
+        "telephonenumber",
+        "callbackphone",
+        "callbackno",
+        "cellnumber",
+        "cellphonenumber",
+        "mobilephone",
+        "mobilenumber",
+        "contactnumber",
+        "contactphone",
+    ),
     "phone_type": ("phonetype",),
-    "email": ("email", "emailaddress"),
+    "email": ("email", "emailaddress", "emailaddr"),
     "postal_address": ("postaladdress", "mailingaddress", "mailaddress", "addressmailing", "homeaddress"),
-    "language": ("language", "lang", "preferredlanguage"),
+    "language": ("language", "lang", "preferredlanguage", "primarylanguage", "languagespoken", "spokenlanguage"),
     "birth_date": ("birthdate", "dob", "dateofbirth"),
     "minor_flag": ("minorflag", "minor", "isminor", "juvenile"),
     "relation_to_offender": ("relationtooffender", "relationshiptooffender", "relationtosuspect"),
@@ -190,6 +213,7 @@ PERSON_COLUMNS = {
 }
 OFFICER_WORDS = {
     "primary": "primary",
+    "prime": "primary",
     "primaryofficer": "primary",
     "primaryunit": "primary",
     "backup": "backup",
@@ -199,8 +223,8 @@ OFFICER_WORDS = {
     "": "",
 }
 OFFICER_COLUMNS = {
-    "badge": ("badge", "badgenumber", "id", "number", "officerid", "employeeid"),
-    "unit": ("unit", "callsign", "unitid", "unitnumber"),
+    "badge": ("badge", "badgenumber", "badgeno", "badgenum", "badgeid", "id", "number", "officerid", "employeeid"),
+    "unit": ("unit", "callsign", "unitid", "unitnumber", "unitno", "unitnum", "unitcallsign"),
     "role": ("role",),
     "seconds_on_scene": ("secondsonscene",),
 }
