@@ -181,3 +181,10 @@ def test_the_export_costs_the_same_whatever_its_length(
         factories.make_officer(f"Officer {number}", north)
     with django_assert_num_queries(14):
         admin.get("/admin/roster/officer/export/")
+
+
+def test_an_error_names_the_line_of_the_file(admin: Any, riverton: Agency) -> None:
+    rows = [["77", "Ann Lee", "", "yes", "", ""], ["78", "Bo Diaz", "", "perhaps", "", ""]]
+    page = preview(admin, csv_file(*rows)).content.decode()
+    assert '<th scope="col">Line</th>' in page
+    assert "<td>3</td>" in page
