@@ -18,7 +18,8 @@ from agencies.accounts.models import AccessLog
 from agencies.accounts.roles import Capability
 from agencies.tenancy import current_agency, enqueue
 from surveys.feed_forms import Choices, Sample, first_choices, fitting
-from surveys.feed_pages import FeedsPage, MappingPage, RunPage
+from surveys.feed_mapping_page import MappingPage
+from surveys.feed_pages import FeedsPage, RunPage
 from surveys.incidents import feed_files, runs
 from surveys.incidents.feeds.errors import BadFile, BadProfile, FeedError
 from surveys.incidents.feeds.profile import Profile

@@ -1,7 +1,7 @@
 """What a file would become under a profile, shown before anything is stored."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
@@ -43,6 +43,25 @@ class Known:
 
 
 @dataclass
+class Remarks:
+    """How many remarks of a kind there are, and the first of them."""
+
+    total: int = 0
+    first: list[RowError] = field(default_factory=list)
+
+    def add(self, remark: RowError) -> None:
+        """Count a remark."""
+        self.total += 1
+        if len(self.first) < _MOST_SHOWN:
+            self.first.append(remark)
+
+    def put_first(self, remarks: Sequence[RowError]) -> None:
+        """Count remarks that are shown before all others."""
+        self.total += len(remarks)
+        self.first = [*remarks, *self.first][:_MOST_SHOWN]
+
+
+@dataclass
 class Preview:
     """The first incidents as they would be recorded, and what a person should look at before saving the profile."""
 
@@ -55,9 +74,9 @@ class Preview:
     unknown_offences: Counter[str] = field(default_factory=Counter)
     unmatched_badges: Counter[str] = field(default_factory=Counter)
     practice: Counter[str] = field(default_factory=Counter)
-    bad_times: list[RowError] = field(default_factory=list)
-    errors: list[RowError] = field(default_factory=list)
-    warnings: list[RowError] = field(default_factory=list)
+    bad_times: Remarks = field(default_factory=Remarks)
+    errors: Remarks = field(default_factory=Remarks)
+    warnings: Remarks = field(default_factory=Remarks)
     duplicates: Counter[str] = field(default_factory=Counter)
     is_sample: bool = False
 
@@ -81,9 +100,9 @@ def _add(found: Preview, mapped: Mapped, known: Known) -> None:
     found.practice.update(filter(None, [mapped.practice]))
     for error in mapped.errors:
         kind = found.bad_times if error.field in (*canonical.TIMES, "birth_date") else found.errors
-        _keep(kind, error)
+        kind.add(error)
     for warning in mapped.warnings:
-        _keep(found.warnings, warning)
+        found.warnings.add(warning)
     if mapped.record is None:
         found.rejected += 1
     elif not mapped.practice:
@@ -103,8 +122,3 @@ def _add_unknown(found: Preview, record: dict[str, Any], known: Known) -> None:
     badges = {officer["badge"] for officer in record["officers"] if "badge" in officer}
     badges |= {record["call_taker_badge"]} if "call_taker_badge" in record else set()
     found.unmatched_badges.update(badges - known.badges)
-
-
-def _keep(kept: list[RowError], remark: RowError) -> None:
-    if len(kept) < _MOST_SHOWN:
-        kept.append(remark)

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from html import unescape
 
 import openpyxl
 import pytest
@@ -31,7 +32,7 @@ def test_an_unused_column_that_may_protect_somebody_is_named(ada, riverton):
     answer = columns_of(ada, f"{HEADER},Court Order,Beat 2\n{CELLS},Y,1\n".encode())
     assert "please check: it may keep people from being asked" in answer.content.decode()
     page = answer.context["page"]
-    assert [warning.column for warning in page.look.warnings] == ["Court Order"]
+    assert [warning.column for warning in page.look.warnings.first] == ["Court Order"]
 
 
 def damaged_workbook():
@@ -163,3 +164,15 @@ def test_times_are_the_agencys_wherever_a_file_like_this_was_seen_before(ada, ri
     sample = make_sample("Seattle")
     answer = columns_of(ada, as_csv(sample).getvalue())
     assert answer.context["page"].choices.time_zone == "America/Chicago"
+
+
+def test_what_is_too_much_to_show_is_counted_to_the_last(ada, riverton):
+    lines = [f"{number},CODE{number},soon,312-555-0101,B{number}" for number in range(1_101)]
+    lines += [f"A{number},CODE{number},03/02/2026 09:00,312-555-0101,B{number}" for number in range(1_101)]
+    answer = columns_of(ada, "\n".join([f"{HEADER},badge", *lines, ""]).encode())
+    text = " ".join(answer.content.decode().split())
+    assert "2,202 incidents read; 1,101 would be left out." in text
+    assert 'Times that can\'t be read: 1,101</summary> <p class="muted">The first 50 are shown.</p>' in unescape(text)
+    assert "Badges that are not on the roster: 1,101</summary>" in text
+    assert "The 100 most frequent are shown." in text
+    assert "1,001 more codes come up once these are decided." in text

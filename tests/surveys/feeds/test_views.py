@@ -226,3 +226,11 @@ def test_reasons_are_said_once_with_how_many_rows_they_are_about(ada, riverton):
         {(1_300, 10)},
     )
     assert "1,300 rows: lines 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 …" in text_of(answer)
+
+
+@pytest.mark.parametrize("rest", ["", "runs/{}/"])
+def test_large_numbers_are_written_with_separators(ada, riverton, rest):
+    run = upload(new_orleans(), make_profile(new_orleans()))
+    ImportRun.objects.update(state="finished", rows_done=99_123, created=12_345, updated=23_456, rejected=34_567)
+    page = text_of(ada.get(f"/feeds/{rest.format(run.pk)}"))
+    assert [number in page for number in ("12,345", "23,456", "34,567")] == [True] * 3

@@ -44,7 +44,7 @@ def test_practice_rows_are_counted_and_their_codes_are_not_unknown():
 
 def test_bad_times_stand_apart_from_other_errors():
     found = look(row(2, received="soon"), row(3, number="2", dv="maybe"))
-    assert ([error.column for error in found.bad_times], [error.column for error in found.errors]) == (
+    assert ([error.column for error in found.bad_times.first], [error.column for error in found.errors.first]) == (
         ["received"],
         ["dv"],
     )
@@ -58,3 +58,8 @@ def test_a_number_that_comes_again_later_is_a_duplicate():
 def test_a_long_file_is_looked_at_in_part_and_says_so():
     found = look(*(row(line, number=str(line)) for line in range(5_002)))
     assert (found.rows, found.is_sample) == (5_000, True)
+
+
+def test_only_the_first_remarks_are_kept_and_all_are_counted():
+    found = look(*(row(line, number=str(line), received="soon") for line in range(2, 1_302)))
+    assert (found.bad_times.total, [error.line for error in found.bad_times.first]) == (1_300, [*range(2, 52)])

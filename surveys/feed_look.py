@@ -1,0 +1,80 @@
+"""The beginning of a file as its incidents would be recorded, for whoever maps its columns; contacts are masked."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from surveys.feed_codes import known
+from surveys.feed_masks import masked_email, masked_phone
+from surveys.incidents import feed_files
+from surveys.incidents.feeds.errors import RowError
+from surveys.incidents.feeds.guess import may_guard
+from surveys.incidents.feeds.mapped import Mapped
+from surveys.incidents.feeds.mapping import RowMapper
+from surveys.incidents.feeds.preview import Preview, preview
+from surveys.incidents.feeds.profile import Profile
+from surveys.incidents.feeds.reading import comparable, open_rows
+from surveys.incidents.models import ImportRun
+from surveys.incidents.rejects import columns_of
+
+_TIMES = (("received_at", "received"), ("closed_at", "closed"))
+_UNUSED = "is not used, though by its name it may keep people from being asked"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An incident as it would be recorded; contacts are masked."""
+
+    line: int
+    number: str
+    facts: Sequence[str]
+    people: Sequence[str]
+    officers: Sequence[str]
+    problems: Sequence[str]
+    is_left_out: bool
+
+
+def look_into(run: ImportRun, profile: Profile) -> Preview:
+    """Read the beginning of a file as a profile says. Raises BadFile or BadProfile."""
+    with open_rows(feed_files.raw_path(run)) as table:
+        mapper = RowMapper(profile, table.header, now=run.created_at, as_of=run.as_of)
+        found = preview(mapper, table, known())
+    used = {comparable(column) for column in columns_of(profile)}
+    unused = [name for name in table.header if may_guard(name) and comparable(name) not in used]
+    found.warnings.put_first([RowError(1, "", name, _UNUSED) for name in unused])
+    return found
+
+
+def shown_of(mapped: Mapped) -> Shown:
+    """Return an incident as the page shows it."""
+    record: Mapping[str, Any] = mapped.record or {}
+    problems = [str(problem) for problem in (*mapped.errors, *mapped.warnings)]
+    people = [_person(person) for person in record.get("parties", ())]
+    officers = [_officer(officer) for officer in record.get("officers", ())]
+    return Shown(mapped.line, mapped.number, _facts(record), people, officers, problems, mapped.record is None)
+
+
+def _facts(record: Mapping[str, Any]) -> list[str]:
+    times = [f"{word} {_local(record[name])}" for name, word in _TIMES if name in record]
+    codes = [record[name] for name in ("initial_code", "final_code", "final_text") if name in record]
+    disposition = [f"disposition {record['disposition']}"] if "disposition" in record else []
+    return [*times, *dict.fromkeys(codes), *disposition]
+
+
+def _local(moment: datetime) -> str:
+    return date_format(timezone.localtime(moment), "DATETIME_FORMAT")
+
+
+def _person(person: Mapping[str, Any]) -> str:
+    contacts = [masked_phone(person["phone"])] if "phone" in person else []
+    contacts += [masked_email(person["email"])] if "email" in person else []
+    contacts += ["mailing address"] if "postal_address" in person else []
+    return " ".join([person.get("role", "Somebody"), *contacts])
+
+
+def _officer(officer: Mapping[str, Any]) -> str:
+    return f"{officer.get('badge') or officer.get('unit')} ({officer['role'].replace('_', ' ')})"
