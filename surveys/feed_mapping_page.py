@@ -7,6 +7,7 @@ from typing import Any
 
 from surveys import feed_labels
 from surveys.feed_codes import Kind
+from surveys.feed_fit import Fit
 from surveys.feed_forms import Choices, Sample, group_names
 from surveys.feed_look import Shown, look_into, shown_of
 from surveys.feed_masks import masked_cell
@@ -73,6 +74,7 @@ class MappingPage:
     problems: Sequence[str]
     look: Preview | None = None
     codes_decided: int = 0
+    fit: Fit = field(default_factory=Fit)
     rules: Sequence[Any] = field(default=RULES)
 
     @classmethod
@@ -80,12 +82,18 @@ class MappingPage:
         cls, run: ImportRun, sample: Sample, choices: Choices, problems: Sequence[str] = (), codes_decided: int = 0
     ) -> "MappingPage":
         """Read the file as chosen, or say why it can't be."""
+        fit = Fit.of(run, sample.header)
         try:
             look = look_into(run, choices.profile(sample))
         except (BadFile, BadProfile) as error:
             found = error.problems if isinstance(error, BadProfile) else [str(error)]
-            return cls(run, sample, choices, list(dict.fromkeys([*problems, *found])), None, codes_decided)
-        return cls(run, sample, choices, problems, look, codes_decided)
+            return cls(run, sample, choices, list(dict.fromkeys([*problems, *found])), None, codes_decided, fit)
+        return cls(run, sample, choices, problems, look, codes_decided, fit)
+
+    @property
+    def has_no_rows(self) -> bool:
+        """Whether there are column names and nothing below them."""
+        return self.look is not None and not self.look.rows
 
     @property
     def read_as(self) -> str:

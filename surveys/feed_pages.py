@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Max, QuerySet
 
+from surveys.feed_fit import fits
 from surveys.incidents import feed_files
 from surveys.incidents.folder_feed import folders_without_profile
 from surveys.incidents.models import FeedProfile, ImportRun
@@ -36,11 +37,13 @@ class RunPage:
     run: ImportRun
     has_file: bool
     has_rejects: bool
+    does_fit: bool
 
     @classmethod
     def build(cls, run: ImportRun) -> "RunPage":
         """Look which files are still here."""
-        return cls(run, feed_files.raw_path(run).exists(), feed_files.rejects_path(run).exists())
+        does_fit = run.state != ImportRun.State.UPLOADED or fits(run)
+        return cls(run, feed_files.raw_path(run).exists(), feed_files.rejects_path(run).exists(), does_fit)
 
     @property
     def remarks(self) -> list[tuple[str, list[Reason]]]:

@@ -17,6 +17,7 @@ from agencies.accounts.guards import person_of, requires, takes_posts
 from agencies.accounts.models import AccessLog
 from agencies.accounts.roles import Capability
 from agencies.tenancy import current_agency, enqueue
+from surveys.feed_fit import fits
 from surveys.feed_forms import Choices, Sample, first_choices, fitting
 from surveys.feed_mapping_page import MappingPage
 from surveys.feed_pages import FeedsPage, RunPage
@@ -24,7 +25,7 @@ from surveys.incidents import feed_files, runs
 from surveys.incidents.feeds.errors import BadFile, BadProfile, FeedError
 from surveys.incidents.feeds.profile import Profile
 from surveys.incidents.models import FeedProfile, ImportRun
-from surveys.incidents.profiles import keep_profile
+from surveys.incidents.profiles import keep_profile, read_as
 from surveys.outreach.deciding.code_decisions import decide_codes
 from surveys.outreach.views.code_forms import as_chosen, code_decisions, ticked_alone
 from surveys.tasks import import_file
@@ -158,9 +159,31 @@ def run(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @requires(Capability.MANAGE_AGENCY)
 @takes_posts("feeds")
+def read_file_as(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Let a file be read by the profile that fits it, or map it anew."""
+    found, name = get_object_or_404(ImportRun, pk=pk), request.POST.get("profile", "")
+    read_as(found, get_object_or_404(FeedProfile, name=name) if name else None)
+    return redirect("feed_columns", pk)
+
+
+@requires(Capability.MANAGE_AGENCY)
+@takes_posts("feeds")
+def discard(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Forget a file that was not imported."""
+    found = get_object_or_404(ImportRun, pk=pk)
+    if not runs.discard(found):
+        return redirect("feed_run", pk)
+    messages.success(request, f"{found.file_name} is discarded.")
+    return redirect("feeds")
+
+
+@requires(Capability.MANAGE_AGENCY)
+@takes_posts("feeds")
 def start(_request: HttpRequest, pk: UUID) -> HttpResponse:
     """Begin an import; pressing twice begins it once."""
     found = get_object_or_404(ImportRun.objects.select_related("profile"), pk=pk)
+    if not fits(found):
+        return redirect("feed_columns", pk)
     if runs.begin(found, timezone.now()):
         enqueue(import_file, str(found.pk))
     return redirect("feed_run", pk)

@@ -13,6 +13,11 @@ _BAD_NAME = "Give the profile a name of letters, digits and hyphens, such as riv
 _TAKEN = "There is another profile of this name. Choose another name, or choose that profile when you send the file."
 
 
+def read_as(run: ImportRun, profile: FeedProfile | None) -> None:
+    """Let an uploaded file be read by another profile, or by a new one yet to be made."""
+    ImportRun.objects.filter(pk=run.pk, state=ImportRun.State.UPLOADED).update(profile=profile)
+
+
 def keep_profile(run: ImportRun, name: str, profile: Profile, person: str, now: datetime) -> FeedProfile:
     """Save the profile that a file was mapped by, and let the file have it. Raises BadProfile for a bad name."""
     kept = run.profile or FeedProfile()

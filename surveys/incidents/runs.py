@@ -93,6 +93,14 @@ def begin(run: ImportRun, now: datetime) -> bool:
     return ImportRun.objects.filter(pk=run.pk, state=State.UPLOADED).update(**changes) == 1
 
 
+def discard(run: ImportRun) -> bool:
+    """Forget an uploaded file that was not imported; False where its import has begun."""
+    forgotten, _ = ImportRun.objects.filter(pk=run.pk, state=State.UPLOADED).delete()
+    if forgotten:
+        feed_files.raw_path(run).unlink(missing_ok=True)
+    return bool(forgotten)
+
+
 def unattended(now: datetime) -> QuerySet[ImportRun]:
     """Return the runs that nobody gets on with: those of folders, and those whose worker or message was lost."""
     under_way = ImportRun.objects.filter(state__in=ImportRun.UNDER_WAY).order_by("created_at")

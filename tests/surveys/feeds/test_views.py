@@ -198,7 +198,8 @@ def test_s18_only_administrators_see_feeds(riverton, client_of, role):
     client = client_of("riverton", factories.make_user(f"{role}@riverton.example", role))
     paths = ["/feeds/", "/feeds/new/", *(f"/feeds/runs/{run.pk}/{rest}" for rest in ("", "columns/", "rejected.csv"))]
     assert [client.get(path).status_code for path in paths] == [404] * 5
-    assert client.post(f"/feeds/runs/{run.pk}/import/").status_code == 404
+    posts = [client.post(f"/feeds/runs/{run.pk}/{rest}/").status_code for rest in ("import", "profile", "discard")]
+    assert posts == [404] * 3
 
 
 def test_s1_a_run_of_hillside_is_nothing_in_riverton(ada, hillside):
@@ -206,7 +207,7 @@ def test_s1_a_run_of_hillside_is_nothing_in_riverton(ada, hillside):
         run = upload(new_orleans(), make_profile(new_orleans()))
     for rest in ("", "columns/", "rejected.csv"):
         assert ada.get(f"/feeds/runs/{run.pk}/{rest}").status_code == 404
-    for rest in ("columns/", "import/"):
+    for rest in ("columns/", "import/", "profile/", "discard/"):
         assert ada.post(f"/feeds/runs/{run.pk}/{rest}").status_code == 404
     with tenancy.agency_context("hillside"):
         assert (ImportRun.objects.get(pk=run.pk).state, Incident.objects.count()) == ("uploaded", 0)
