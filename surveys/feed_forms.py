@@ -67,7 +67,6 @@ class Choices:
     @classmethod
     def of_suggestion(cls, found: Suggestion, time_zone: str) -> "Choices":
         """Return what was guessed."""
-        confidence = {column: guess.confidence for guess in found.fields.values() for column in guess.columns}
         columns = {name: guess.columns for name, guess in found.fields.items()}
         return cls(
             time_zone=time_zone,
@@ -75,7 +74,7 @@ class Choices:
             fields=_fields(columns, found.people, found.officers),
             roles=_roles(found.people, found.officers),
             words=_words(found.meanings),
-            confidence=confidence,
+            confidence=found.sureness,
         )
 
     @classmethod
@@ -96,7 +95,7 @@ class Choices:
     def of_post(cls, sent: QueryDict, sample: Sample) -> "Choices":
         """Return what was sent, unchecked."""
         fields = {name: sent.get(f"column{place}", "") for place, name in enumerate(sample.header)}
-        guesses = guess_columns(sample.header, sample.rows).fields
+        guessed = cls.of_suggestion(guess_columns(sample.header, sample.rows), "")
         name, source, zone, dates, words = (sent.get(text, "").strip() for text in _TEXTS)
         return cls(
             name,
@@ -108,10 +107,7 @@ class Choices:
             fields={name: value for name, value in fields.items() if name and value},
             roles={group: sent.get(f"{group}-role", "") for group in group_names()},
             confidence={
-                column: guess.confidence
-                for name, guess in guesses.items()
-                for column in guess.columns
-                if fields[column] == name
+                column: sure for column, sure in guessed.confidence.items() if fields[column] == guessed.fields[column]
             },
         )
 

@@ -72,6 +72,12 @@ def label_of(name: str) -> str:
     return _LABELS.get(name) or name.replace("_", " ").capitalize()
 
 
+def label_of_choice(name: str) -> str:
+    """Return how a choice of the page reads, such as “Person 1: phone number”."""
+    group, _, part = name.rpartition(".")
+    return f"“{group[:-1].capitalize()} {group[-1]}: {label_of(part).lower()}”" if group else f"“{label_of(part)}”"
+
+
 def field_groups() -> list[tuple[str, list[Option]]]:
     """Return everything that a column can be, by group."""
     groups = [(title, [(name, label_of(name)) for name in names]) for title, names in _GROUPS]

@@ -1,6 +1,6 @@
 """The beginning of a file as its incidents would be recorded, for whoever maps its columns; contacts are masked."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,8 +9,9 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from surveys.feed_codes import known
-from surveys.feed_masks import masked_email, masked_phone
+from surveys.feed_masks import masked_cell, masked_email, masked_phone
 from surveys.incidents import feed_files
+from surveys.incidents.feeds.code_texts import CodeTexts
 from surveys.incidents.feeds.errors import RowError
 from surveys.incidents.feeds.guess import may_guard
 from surveys.incidents.feeds.mapped import Mapped
@@ -42,11 +43,20 @@ def look_into(run: ImportRun, profile: Profile) -> Preview:
     """Read the beginning of a file as a profile says. Raises BadFile or BadProfile."""
     with open_rows(feed_files.raw_path(run)) as table:
         mapper = RowMapper(profile, table.header, now=run.created_at, as_of=run.as_of)
-        found = preview(mapper, table, known())
+        texts = CodeTexts(profile.columns, table.header)
+        found = preview(mapper, texts.noting(table), known())
+    found.words = _texts(texts, found.unknown_codes, "initial_code", "final_code") | found.words
+    found.disposition_words = _texts(texts, found.unknown_dispositions, "disposition")
     used = {comparable(column) for column in columns_of(profile)}
     unused = [name for name in table.header if may_guard(name) and comparable(name) not in used]
     found.warnings.put_first([RowError(1, "", name, _UNUSED) for name in unused])
     return found
+
+
+def _texts(texts: CodeTexts, codes: Iterable[str], *names: str) -> dict[str, str]:
+    """Return what stands beside the codes in the file; what looks like a contact is masked."""
+    found = {code: words for code in codes for name in names if (words := texts.of(name).get(comparable(code)))}
+    return {code: masked_cell(words, "") for code, words in found.items()}
 
 
 def shown_of(mapped: Mapped) -> Shown:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from surveys import feed_labels
+from surveys.feed_checks import Problem, problems_of
 from surveys.feed_codes import Kind
 from surveys.feed_fit import Fit
 from surveys.feed_forms import Choices, Sample, group_names
@@ -39,6 +40,7 @@ class Column:
     examples: Sequence[str]
     chosen: str
     sureness: str
+    problem: str
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,7 @@ class GroupRole:
     label: str
     chosen: str
     options: Sequence[feed_labels.Option]
+    problem: str
 
 
 @dataclass(frozen=True)
@@ -71,7 +74,7 @@ class MappingPage:
     run: ImportRun
     sample: Sample
     choices: Choices
-    problems: Sequence[str]
+    problems: Sequence[Problem]
     look: Preview | None = None
     codes_decided: int = 0
     fit: Fit = field(default_factory=Fit)
@@ -79,16 +82,24 @@ class MappingPage:
 
     @classmethod
     def build(
-        cls, run: ImportRun, sample: Sample, choices: Choices, problems: Sequence[str] = (), codes_decided: int = 0
+        cls, run: ImportRun, sample: Sample, choices: Choices, problems: Sequence[Problem] = (), codes_decided: int = 0
     ) -> "MappingPage":
         """Read the file as chosen, or say why it can't be."""
-        fit = Fit.of(run, sample.header)
-        try:
-            look = look_into(run, choices.profile(sample))
-        except (BadFile, BadProfile) as error:
-            found = error.problems if isinstance(error, BadProfile) else [str(error)]
-            return cls(run, sample, choices, list(dict.fromkeys([*problems, *found])), None, codes_decided, fit)
-        return cls(run, sample, choices, problems, look, codes_decided, fit)
+        found, look = problems_of(choices, sample), None
+        if not found:
+            try:
+                look = look_into(run, choices.profile(sample))
+            except BadProfile as error:
+                found = [Problem("", words) for words in error.problems]
+            except BadFile as error:
+                found = [Problem("", str(error))]
+        told = list(dict.fromkeys([*problems, *found]))
+        return cls(run, sample, choices, told, look, codes_decided, Fit.of(run, sample.header))
+
+    @property
+    def said_at(self) -> dict[str, str]:
+        """What is to be corrected at each control, by its id."""
+        return {at: " ".join(words for place, words in self.problems if place == at) for at, _ in self.problems}
 
     @property
     def has_no_rows(self) -> bool:
@@ -111,10 +122,10 @@ class MappingPage:
         chosen = self.choices.fields.get(name, "")
         texts = list(dict.fromkeys(masked_cell(text, chosen) for text in self.sample.cells(place)))
         sure = self.choices.confidence.get(name, 0)
-        if not chosen and may_guard(name):
-            return Column(place, name, texts[:_EXAMPLES], chosen, "please check: it may keep people from being asked")
         words = "sure" if sure >= _SURE else "likely" if sure >= _LIKELY else "please check" if sure else ""
-        return Column(place, name, texts[:_EXAMPLES], chosen, words)
+        if not chosen and may_guard(name):
+            words = "please check: it may keep people from being asked"
+        return Column(place, name, texts[:_EXAMPLES], chosen, words, self.said_at.get(f"column{place}", ""))
 
     @property
     def field_groups(self) -> list[tuple[str, list[feed_labels.Option]]]:
@@ -144,8 +155,11 @@ class MappingPage:
         return [self._role(name) for name in group_names() if name in used - said]
 
     def _role(self, name: str) -> GroupRole:
-        options = feed_labels.PEOPLE_ROLES if name.startswith("person") else feed_labels.OFFICER_ROLES
-        return GroupRole(name, f"{name[:-1].capitalize()} {name[-1]} is", self.choices.roles.get(name, ""), options)
+        chosen = self.choices.roles.get(name, "")
+        offered = feed_labels.OFFICER_ROLES if chosen else (("", "choose"), *feed_labels.OFFICER_ROLES)
+        options = feed_labels.PEOPLE_ROLES if name.startswith("person") else offered
+        problem = self.said_at.get(f"{name}-role", "")
+        return GroupRole(name, f"{name[:-1].capitalize()} {name[-1]} is", chosen, options, problem)
 
     @property
     def dates(self) -> Sequence[feed_labels.Option]:
@@ -176,7 +190,7 @@ class MappingPage:
             return ()
         return (
             (Kind.CALL_TYPE, self.look.unknown_codes, self.look.words),
-            (Kind.DISPOSITION, self.look.unknown_dispositions, {}),
+            (Kind.DISPOSITION, self.look.unknown_dispositions, self.look.disposition_words),
             (Kind.NIBRS, self.look.unknown_offences, {}),
         )
 

@@ -17,6 +17,7 @@ from agencies.accounts.guards import person_of, requires, takes_posts
 from agencies.accounts.models import AccessLog
 from agencies.accounts.roles import Capability
 from agencies.tenancy import current_agency, enqueue
+from surveys.feed_checks import Problem, problems_of
 from surveys.feed_fit import fits
 from surveys.feed_forms import Choices, Sample, first_choices, fitting
 from surveys.feed_mapping_page import MappingPage
@@ -105,16 +106,16 @@ def columns(request: HttpRequest, pk: UUID) -> HttpResponse:
     choices, do = Choices.of_post(request.POST, sample), request.POST.get("do")
     # Whoever only looks has not decided anything.
     problems = [] if do == "look" else _undecided(request)
-    if do == "save" and not problems:
+    if do == "save" and not problems and not problems_of(choices, sample):
         try:
             _keep(request, found, choices, sample)
             _decide(request)
             return redirect("feed_run", pk)
         except BadProfile as error:
-            problems = error.problems
+            problems = [Problem("name", words) for words in error.problems]
     decided = _decide(request) if do == "codes" and not problems else 0
     page = MappingPage.build(found, sample, choices, problems, decided)
-    return _show(request, page, 422 if problems else 200)
+    return _show(request, page, 422 if problems or (do == "save" and page.problems) else 200)
 
 
 def _show(request: HttpRequest, page: MappingPage, status: int = 200) -> HttpResponse:
@@ -124,8 +125,9 @@ def _show(request: HttpRequest, page: MappingPage, status: int = 200) -> HttpRes
     return render(request, "feeds/columns.html", facts, status=status)
 
 
-def _undecided(request: HttpRequest) -> list[str]:
-    return [f"Choose also what applies to people in {code}, which you ticked." for code in ticked_alone(request.POST)]
+def _undecided(request: HttpRequest) -> list[Problem]:
+    ticked = ticked_alone(request.POST)
+    return [Problem("codes", f"Choose also what applies to people in {code}, which you ticked.") for code in ticked]
 
 
 def _decide(request: HttpRequest) -> int:

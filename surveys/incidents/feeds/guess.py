@@ -46,6 +46,17 @@ class Suggestion:
     meanings: Meanings
     recognised: str = ""
 
+    @property
+    def sureness(self) -> dict[str, float]:
+        """How sure it is what each column is; who somebody is whose role nothing says, a person has to look at."""
+        fields = {column: guess.confidence for guess in self.fields.values() for column in guess.columns}
+        groups = {
+            column: _SYNONYM if "role" in {*group.columns, *group.fixed} else _LATER_SYNONYM
+            for group in (*self.people, *self.officers)
+            for column in group.columns.values()
+        }
+        return groups | fields
+
     def profile(self, source_system: str, time_zone: str) -> Profile:
         """Return the suggestion as a profile of a source. Raises BadProfile where needed fields were not found."""
         return Profile(
@@ -99,7 +110,7 @@ def _of_known_feed(feed: headers.KnownFeed, header: Sequence[str]) -> dict[str, 
 
 def _by_name(names: Sequence[str]) -> Iterator[tuple[str, Guess]]:
     """Give each field its likeliest column, and each column to one field."""
-    plain = {_letters(name): name for name in reversed(names)}
+    plain = {letters(name): name for name in reversed(names)}
     taken: set[str] = set()
     for field, words in headers.SYNONYMS.items():
         for place, word in enumerate(words):
@@ -110,7 +121,7 @@ def _by_name(names: Sequence[str]) -> Iterator[tuple[str, Guess]]:
 
 
 def _confidence(field: str, word: str, place: int) -> float:
-    if word == _letters(field):
+    if word == letters(field):
         return _OUR_NAME
     return _SYNONYM if place < _LIKELY_WORDS else _LATER_SYNONYM
 
@@ -157,7 +168,7 @@ def _part(name: str, words: Mapping[str, str], columns: Mapping[str, Sequence[st
     """Split a column's name into who, which of them and what: officer2_badge."""
     fields = {alias: field for field, aliases in columns.items() for alias in aliases}
     for word in sorted(words, key=len, reverse=True):
-        match = re.fullmatch(rf"{word}(\d*)(.*)", _letters(name))
+        match = re.fullmatch(rf"{word}(\d*)(.*)", letters(name))
         if match and match[2] in fields and (word or match[2] not in headers.NOT_ALONE):
             return word, match[1], fields[match[2]]
     return None
@@ -176,7 +187,7 @@ def _lone_phone(header: Sequence[str], taken: set[str], cells: Mapping[str, Sequ
             name not in taken
             and texts
             and all(_PHONE.fullmatch(text) for text in texts)
-            and _PHONE_NAME.search(_letters(name))
+            and _PHONE_NAME.search(letters(name))
         ):
             return (Group({"phone": name}),)
     return ()
@@ -184,7 +195,7 @@ def _lone_phone(header: Sequence[str], taken: set[str], cells: Mapping[str, Sequ
 
 def _with_consent(people: tuple[Group, ...], header: Sequence[str]) -> tuple[Group, ...]:
     """Where there is one person, a column that says of nobody in particular whether to ask is about that one."""
-    asked = next((name for name in header if _letters(name) in headers.PERSON_COLUMNS["contact_ok"]), None)
+    asked = next((name for name in header if letters(name) in headers.PERSON_COLUMNS["contact_ok"]), None)
     if asked is None or len(people) != 1 or "contact_ok" in people[0].columns:
         return people
     return (replace(people[0], columns={**people[0].columns, "contact_ok": asked}),)
@@ -192,7 +203,7 @@ def _with_consent(people: tuple[Group, ...], header: Sequence[str]) -> tuple[Gro
 
 def _with_refusal(people: tuple[Group, ...], header: Sequence[str]) -> tuple[tuple[Group, ...], Meanings]:
     """Where nothing else says whether to ask the one person, read a column by which yes means no."""
-    refused = next((name for name in header if _letters(name) in headers.DO_NOT_CONTACT), None)
+    refused = next((name for name in header if letters(name) in headers.DO_NOT_CONTACT), None)
     if refused is None or len(people) != 1 or "contact_ok" in people[0].columns:
         return people, {}
     words = {**dict.fromkeys(sorted(vocabulary.YES), "no"), **dict.fromkeys(sorted(vocabulary.NO), "")}
@@ -201,8 +212,8 @@ def _with_refusal(people: tuple[Group, ...], header: Sequence[str]) -> tuple[tup
 
 def may_guard(name: str) -> bool:
     """Say whether a column sounds as if it kept people from being asked."""
-    letters = _letters(name)
-    return _DOMESTIC.search(letters) is not None or any(word in letters for word in headers.GUARDS)
+    plain = letters(name)
+    return _DOMESTIC.search(plain) is not None or any(word in plain for word in headers.GUARDS)
 
 
 def _checked(name: str, guess: Guess, cells: Mapping[str, Sequence[str]]) -> Guess:
@@ -217,8 +228,8 @@ def _with_day(name: str, guess: Guess, cells: Mapping[str, Sequence[str]]) -> Gu
     """Put the column of the day before a column of times of day: Closed Date before Closed Time."""
     texts = cells.get(guess.columns[0], ())
     if name in canonical.TIMES and texts and all(map(is_clock, texts)):
-        wanted = _letters(guess.columns[0]).replace("time", "date")
-        days = [column for column in cells if column not in guess.columns and _letters(column) == wanted]
+        wanted = letters(guess.columns[0]).replace("time", "date")
+        days = [column for column in cells if column not in guess.columns and letters(column) == wanted]
         return replace(guess, columns=(*days[:1], *guess.columns))
     return guess
 
@@ -235,5 +246,6 @@ def _formats(
     return (likely, *(kind for kind in known if kind is not likely))
 
 
-def _letters(name: str) -> str:
+def letters(name: str) -> str:
+    """Return a column's name without case and punctuation."""
     return _NOT_LETTERS.sub("", _NUMBER_SIGN.sub("no", name.lower()))

@@ -71,6 +71,7 @@ class Preview:
     unknown_codes: Counter[str] = field(default_factory=Counter)
     words: dict[str, str] = field(default_factory=dict)
     unknown_dispositions: Counter[str] = field(default_factory=Counter)
+    disposition_words: dict[str, str] = field(default_factory=dict)
     unknown_offences: Counter[str] = field(default_factory=Counter)
     unmatched_badges: Counter[str] = field(default_factory=Counter)
     practice: Counter[str] = field(default_factory=Counter)

@@ -64,7 +64,8 @@ def test_a_file_leads_to_its_columns_with_guesses_and_masked_contacts(ada, river
     page = ada.get(answer.url).context["page"]
     chosen = {column.name: (column.chosen, column.sureness) for column in page.columns}
     assert chosen["NOPD_Item"] == ("incident_number", "sure")
-    assert chosen["caller_phone"][0] == "person1.phone"
+    assert chosen["caller_phone"] == ("person1.phone", "likely")
+    assert chosen["officer1_badge"] == ("officer1.badge", "likely")
     assert (len(page.shown), page.look.rows, page.look.rejected, [*page.problems]) == (10, 20, 0, [])
 
 
@@ -113,7 +114,7 @@ def test_what_was_typed_stays_when_something_is_wrong(ada, riverton):
     answer = submit(ada, run, form_of(run, name="no good name", words="priority", do="save"))
     page = answer.context["page"]
     assert (answer.status_code, page.choices.name, page.choices.words) == (422, "no good name", "priority")
-    assert page.problems == ["Words are written as field: word = meaning. This line is not: priority"]
+    assert page.problems == [("words", "Words are written as field: word = meaning. This line is not: priority")]
     assert FeedProfile.objects.count() == 0
 
 
@@ -135,8 +136,10 @@ def test_a_name_that_is_taken_or_bad_is_refused_in_words(ada, riverton):
     taken, bad = (
         submit(ada, run, form_of(run, name=name, source_system="cad", do="save")) for name in ("cad", "../cad")
     )
-    assert taken.context["page"].problems[0].startswith("There is another profile of this name.")
-    assert bad.context["page"].problems[0].startswith("Give the profile a name of letters")
+    (taken_at, taken_words), (bad_at, bad_words) = (page.context["page"].problems[0] for page in (taken, bad))
+    assert taken_words.startswith("There is another profile of this name.")
+    assert bad_words.startswith("Give the profile a name of letters")
+    assert (taken_at, bad_at) == ("name", "name")
 
 
 def test_a_profile_of_another_name_has_another_folder_and_the_old_one_is_named(ada, riverton):
