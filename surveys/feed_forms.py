@@ -150,9 +150,10 @@ def first_choices(sample: Sample, time_zone: str) -> Choices:
 
 
 def fitting(choices: Choices, header: Sequence[str]) -> Choices:
-    """Return a profile's choices under the spelling that a file has for its columns."""
+    """Return a profile's choices under the spelling that a file has for its columns, without those that it lacks."""
     spelled = {comparable(name): name for name in header if name}
-    fields = {spelled.get(comparable(column), column): name for column, name in choices.fields.items()}
+    there = ((spelled.get(comparable(column)), name) for column, name in choices.fields.items())
+    fields = {column: name for column, name in there if column}
     return replace(choices, fields=fields)
 
 

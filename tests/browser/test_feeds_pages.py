@@ -117,10 +117,14 @@ def test_r40_axe_finds_nothing_on_the_feeds_pages_and_nothing_scrolls_sideways(
 ) -> None:
     page = ada(theme, width=width)
     found = {}
-    for step in ("/feeds/", "/feeds/new/", "columns", "run"):
+    for step in ("/feeds/", "/feeds/new/", "columns", "corrections", "run"):
         if step == "columns":
             send(town, page, export)
             page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+        elif step == "corrections":
+            page.get_by_label("NOPD_Item").select_option("")
+            press(page.get_by_role("button", name="Save the profile").first)
+            page.get_by_role("link", name="Choose the column that holds the number").wait_for()
         elif step == "run":
             page.goto(page.url.replace("columns/", ""))
         else:

@@ -32,6 +32,7 @@ def test_a_file_of_another_profile_says_what_it_lacks_and_offers_the_one_that_fi
     assert {"NOPD_Item", "TimeCreate", "TypeText"} <= set(page.fit.missing)
     assert f"This is no file of the profile cad. It lacks these columns: {', '.join(page.fit.missing)}." in text
     assert page.fit.others == ["county"]
+    assert {at for at, _ in page.problems} == {"columns"}
     assert ada.post(f"/feeds/runs/{run.pk}/profile/", {"profile": "county"}).url == f"/feeds/runs/{run.pk}/columns/"
     page, _ = columns_page(ada, run)
     assert (page.choices.name, page.look.rows, page.look.rejected, page.fit.missing) == ("county", 20, 0, ())
