@@ -23,6 +23,8 @@ from surveys.incidents.models import ImportRun
 from surveys.incidents.rejects import columns_of
 
 _TIMES = (("received_at", "received"), ("closed_at", "closed"))
+#: Enough to see what is wrong with an incident of many rows.
+_MOST_PROBLEMS = 20
 _UNUSED = "is not used, though by its name it may keep people from being asked"
 
 
@@ -62,7 +64,7 @@ def _texts(texts: CodeTexts, codes: Iterable[str], *names: str) -> dict[str, str
 def shown_of(mapped: Mapped) -> Shown:
     """Return an incident as the page shows it."""
     record: Mapping[str, Any] = mapped.record or {}
-    problems = [str(problem) for problem in (*mapped.errors, *mapped.warnings)]
+    problems = [str(problem) for problem in (*mapped.errors, *mapped.warnings)[:_MOST_PROBLEMS]]
     people = [_person(person) for person in record.get("parties", ())]
     officers = [_officer(officer) for officer in record.get("officers", ())]
     return Shown(mapped.line, mapped.number, _facts(record), people, officers, problems, mapped.record is None)

@@ -176,3 +176,8 @@ def test_what_is_too_much_to_show_is_counted_to_the_last(ada, riverton):
     assert "Badges that are not on the roster: 1,101</summary>" in text
     assert "The 100 most frequent are shown." in text
     assert "1,001 more codes come up once these are decided." in text
+
+
+def test_of_an_incident_of_many_bad_rows_the_first_reasons_are_shown(ada, riverton):
+    page = columns_of(ada, "\n".join([HEADER, *["1,NOISE,soon,312-555-0101"] * 30, ""]).encode()).context["page"]
+    assert ([len(incident.problems) for incident in page.shown], page.look.bad_times.total) == ([20], 30)
