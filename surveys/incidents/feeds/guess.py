@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from string import digits
 
 from surveys.incidents.feeds import canonical, headers, vocabulary
 from surveys.incidents.feeds.profile import Group, Meanings, Profile
@@ -137,27 +138,31 @@ def _groups(header: Sequence[str], taken: set[str], unit: str) -> tuple[tuple[Gr
             continue
         if found := _part(name, headers.PERSON_WORDS, headers.PERSON_COLUMNS):
             people[found[:2]].setdefault(found[2], name)
-        elif found := _part(name, headers.OFFICER_WORDS, headers.OFFICER_COLUMNS):
+        elif found := _officer_part(name):
             officers[found[:2]].setdefault(found[2], name)
     wanted = {key: columns for key, columns in people.items() if _TELLING & set(columns)}
     present = {key: columns for key, columns in officers.items() if {"badge", "unit"} & set(columns)}
     return (
         tuple(_group(columns, headers.PERSON_WORDS[word], "") for (word, _), columns in wanted.items()),
         _in_their_units(
-            [_group(columns, headers.OFFICER_WORDS[word], "primary") for (word, _), columns in present.items()]
+            [
+                (number, _group(columns, headers.OFFICER_WORDS[word], "primary"))
+                for (word, number), columns in present.items()
+            ]
         ),
     )
 
 
-def _in_their_units(officers: Sequence[Group]) -> tuple[Group, ...]:
-    """Put a unit that is named without a badge to the first officer of its role who is named without a unit."""
-    found = list(officers)
-    for unit in [group for group in officers if set(group.columns) == {"unit"}]:
-        fellows = [group for group in found if "unit" not in group.columns and _role(group) == _role(unit)]
-        if fellows:
-            found[found.index(fellows[0])] = replace(fellows[0], columns={**fellows[0].columns, **unit.columns})
-            found.remove(unit)
-    return tuple(found)
+def _in_their_units(numbered: Sequence[tuple[str, Group]]) -> tuple[Group, ...]:
+    """Put a unit named without a badge to the first officer of its role, and of its number, named without a unit."""
+    found = list(numbered)
+    for number, unit in [(number, group) for number, group in numbered if set(group.columns) == {"unit"}]:
+        for place, (other, fellow) in enumerate(found):
+            if "unit" not in fellow.columns and _role(fellow) == _role(unit) and number in ("", other):
+                found[place] = (other, replace(fellow, columns={**fellow.columns, **unit.columns}))
+                found.remove((number, unit))
+                break
+    return tuple(group for _, group in found)
 
 
 def _role(officer: Group) -> str:
@@ -172,6 +177,13 @@ def _part(name: str, words: Mapping[str, str], columns: Mapping[str, Sequence[st
         if match and match[2] in fields and (word or match[2] not in headers.NOT_ALONE):
             return word, match[1], fields[match[2]]
     return None
+
+
+def _officer_part(name: str) -> tuple[str, str, str] | None:
+    """Split an officer's column, whose number may stand at its end too; there a person's says which phone it is."""
+    stem = name.rstrip(digits)
+    found = _part(stem, headers.OFFICER_WORDS, headers.OFFICER_COLUMNS)
+    return (found[0], found[1] or name[len(stem) :], found[2]) if found else None
 
 
 def _group(columns: Mapping[str, str], role: str, otherwise: str) -> Group:

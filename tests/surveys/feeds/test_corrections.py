@@ -16,7 +16,7 @@ HEADER = [
     "Dispo",
     "RP Phone",
     "Badge",
-    "Badge 2",
+    "Second Badge",
 ]
 ROW = ["1", "NOISE", "03/02/2026 09:00", "03/02/2026 10:00", "X9", "Spoke with owner", "312-555-0101", "7", "8"]
 

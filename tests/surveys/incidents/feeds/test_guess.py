@@ -115,3 +115,12 @@ def test_a_unit_and_the_badge_of_another_role_are_two_officers():
         ("primary", ["unit"]),
         ("backup", ["badge"]),
     ]
+
+
+def test_a_number_behind_badge_and_unit_says_which_officer_it_is():
+    columns = ("Event #", "Unit 1", "Badge 1", "Officer Badge #2", "Officer Badge #3", "Unit 3", "RP Phone 2")
+    assert [group.columns for group in guess_columns(columns, []).officers] == [
+        {"unit": "Unit 1", "badge": "Badge 1"},
+        {"badge": "Officer Badge #2"},
+        {"badge": "Officer Badge #3", "unit": "Unit 3"},
+    ]
