@@ -51,6 +51,7 @@ def test_what_is_missing_is_named_as_the_page_names_it(ada, form):
     assert (
         '<a href="#columns">Choose the column that holds the number of the incident, as “Incident number”.</a>' in text
     )
+    assert "#look" not in text
     assert "received_at" not in " ".join(words for _, words in problems)
 
 
