@@ -93,7 +93,7 @@ def test_r30_the_page_warns_where_many_people_say_stop(page: Callable[[], str]) 
 def test_r30_the_page_says_why_the_system_paused(page: Callable[[], str]) -> None:
     reason = "2 opt-outs came of 50 messages today: more than 2%."
     SendingPolicy.objects.update(paused=True, pause_reason=reason, paused_at=datetime(2026, 3, 3, 18, tzinfo=UTC))
-    assert "All messages are paused since 3 Mar 2026, 12:00 by the system." in page()
+    assert "All messages are paused, since 3 Mar 2026, 12:00, by the system." in page()
     assert reason in page()
 
 
@@ -105,7 +105,7 @@ def test_r33_the_page_says_who_paused_and_leads_to_the_switch(
     first = client.get(address).context["adminform"].form.initial
     form = {name: value for name, value in first.items() if value is not None and value is not False}
     client.post(address, {**form, "paused": "on", "channels": "sms,email"})
-    assert re.search(r"All messages are paused since \d+ \w+ \d{4}, \d\d:\d\d by ada@riverton\.example\.", page())
+    assert re.search(r"All messages are paused, since \d+ \w+ \d{4}, \d\d:\d\d, by ada@riverton\.example\.", page())
     client.post(address, {**form, "channels": "sms,email"})
     policy = SendingPolicy.load()
     assert (policy.paused, policy.paused_at, policy.paused_by) == (False, None, "")
