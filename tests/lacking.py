@@ -6,6 +6,7 @@ import pytest
 
 from officersurvey.pdf import missing_libraries
 from tests.browser.plugin import chromium
+from tests.set_clock import compiler
 from tests.small_disk import can_mount
 
 
@@ -15,6 +16,8 @@ def _reason(item: pytest.Item) -> str | None:
         return "no Chromium is installed"
     if item.get_closest_marker("pdf") and missing_libraries():
         return f"PDF files need {', '.join(missing_libraries())}"
+    if "clock" in getattr(item, "fixturenames", ()) and not compiler():
+        return "no library can be compiled and put before the system's"
     if "small_disk" in getattr(item, "fixturenames", ()) and not can_mount():
         return "no disk may be mounted"
     return None

@@ -77,13 +77,17 @@ def begin(ids: Collection[UUID], owner: UUID, now: datetime, account: str = "") 
 
 
 def reap() -> int:
-    """Mark what a killed worker had on its way as uncertain, and return how many there were."""
+    """Mark what a killed worker had on its way as uncertain, and return how many there were.
+
+    The grace time begins now: where it was the clock that jumped, the worker lives and its requests are under way.
+    """
     lost = Delivery.objects.filter(state=Delivery.State.SENDING, lease_until__lt=Now())
     return lost.update(
         state=Delivery.State.UNCERTAIN,
         error_code="",
         reason="The worker that sent it was lost.",
         not_before=Now(),
+        lease_until=Now(),
     )
 
 

@@ -17,7 +17,7 @@ from surveys.outreach.deciding.decisions import decide_incidents
 from surveys.outreach.models import Channel, Delivery, Invitation, SendingPolicy
 from surveys.outreach.sending import claims
 from surveys.outreach.sending.dispatch import deliver_due
-from surveys.outreach.sending.settling import expire
+from surveys.outreach.sending.settling import expire, settle
 from tests import factories
 from tests.provider_fake.client import Provider
 from tests.provider_fake.faults import Kind
@@ -49,6 +49,21 @@ def test_s49_a_worker_whose_clock_is_wrong_takes_nothing_from_another(
     assert claims.reap() == 0
     delivery.refresh_from_db()
     assert (delivery.state, provider.accepted()) == ("sending", [])
+
+
+def test_s49_a_lease_that_a_jump_of_the_clock_has_ended_still_has_its_grace_time(
+    new_delivery: Make, provider: Provider, now: datetime
+) -> None:
+    delivery, owner = new_delivery(), uuid4()
+    claims.begin(claims.claim(now, 1, owner, [Channel.SMS]), owner, now)
+    Delivery.objects.update(lease_until=timezone.now() - timedelta(hours=1))
+    assert (claims.reap(), settle(timezone.now())) == (1, 1)
+    # The provider does not know it yet: the worker's request may still be on its way.
+    delivery.refresh_from_db()
+    assert delivery.state == "uncertain"
+    settle_in_the_end(timezone.now() + timedelta(minutes=1))
+    delivery.refresh_from_db()
+    assert delivery.state == "queued"
 
 
 @pytest.mark.parametrize("apart", [timedelta(minutes=2), timedelta(hours=-9), timedelta(days=400)])
