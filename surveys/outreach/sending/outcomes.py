@@ -27,9 +27,12 @@ log = structlog.get_logger(__name__)
 MAX_ATTEMPTS = 5
 RETRY_ONCE_ATTEMPTS = 2
 
-#: One minute, then twelve times as long each time: the fifth attempt comes after more than a day without provider.
+#: One minute, then twelve times as long each time: the fifth attempt comes after more than a day.
 FIRST_WAIT = timedelta(minutes=1)
 WAIT_FACTOR = 12
+
+#: A provider that could take nothing at all is asked again at least so often, until the time for asking is over.
+LONGEST_OUTAGE_WAIT = timedelta(hours=6)
 
 _RECORD_SENT = """
     UPDATE outreach_delivery AS delivery
@@ -127,6 +130,11 @@ def record_failure(
         _change(delivery, guard, error, state=Delivery.State.QUEUED, attempts=max(delivery.attempts - 1, 0))
     elif not again or _is_final(delivery, error):
         _give_up(delivery, error, guard)
+    elif error.outage:
+        # The last attempt is kept for when there is a provider.
+        left = min(delivery.attempts, MAX_ATTEMPTS - 1)
+        wait = wait_of(delivery, error)
+        _change(delivery, guard, error, state=Delivery.State.FAILED, attempts=left, not_before=now + wait)
     else:
         _change(delivery, guard, error, state=Delivery.State.FAILED, not_before=now + wait_of(delivery, error))
 
@@ -134,8 +142,10 @@ def record_failure(
 def wait_of(delivery: Delivery, error: TransportError) -> timedelta:
     """Return how long to wait before the next attempt: longer each time, never all at once, as the provider asks."""
     spread = SystemRandom().uniform(0.9, 1.3)
-    wait = FIRST_WAIT * WAIT_FACTOR ** (max(delivery.attempts, 1) - 1) * spread
-    return max(wait, timedelta(seconds=error.retry_after or 0))
+    wait = FIRST_WAIT * WAIT_FACTOR ** (max(delivery.attempts, 1) - 1)
+    if error.outage:
+        wait = min(wait, LONGEST_OUTAGE_WAIT)
+    return max(wait * spread, timedelta(seconds=error.retry_after or 0))
 
 
 def _is_own_fault(delivery: Delivery, error: TransportError) -> bool:
@@ -145,7 +155,8 @@ def _is_own_fault(delivery: Delivery, error: TransportError) -> bool:
 
 def _is_final(delivery: Delivery, error: TransportError) -> bool:
     limit = RETRY_ONCE_ATTEMPTS if error.retry_once else MAX_ATTEMPTS
-    return error.permanent or error.returned or error.sender_fault or delivery.attempts >= limit
+    used_up = delivery.attempts >= limit and not error.outage
+    return error.permanent or error.returned or error.sender_fault or used_up
 
 
 def _give_up(delivery: Delivery, error: TransportError, guard: Guard) -> None:

@@ -118,7 +118,7 @@ def _not_found(parcel: Parcel, now: datetime) -> None:
         _leave_to_a_person(delivery, _UNSETTLED)
     elif getattr(delivery, _GRACE_IS_OVER) and delivery.error_code:
         # The claim tells this uncertainty from a later one, too: each has another owner.
-        error = TransportError(_NEVER_TAKEN, code=delivery.error_code)
+        error = TransportError(_NEVER_TAKEN, outage=True, code=delivery.error_code)
         record_failure(delivery, error, Guard(_UNCERTAIN.states, delivery.claimed_by), now)
     elif getattr(delivery, _GRACE_IS_OVER):
         _same(delivery).update(

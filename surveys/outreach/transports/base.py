@@ -26,8 +26,9 @@ class TransportError(Exception):
 
     `permanent` closes the address. `returned` gives up this message and leaves the address open. `sender_fault`
     leaves the address alone: nothing this sender sends can go out until a person has put it right. `retry_once`
-    allows one more attempt and no third; of a sender's fault, with the same code. `busy` asks to send nothing
-    more for a moment. `withheld` ends the matter: the address stays open, and no other channel is tried.
+    allows one more attempt and no third; of a sender's fault, with the same code. `outage` says nothing about this
+    message: it is tried until its time is over. `busy` asks to send nothing more for a moment. `withheld` ends the
+    matter: the address stays open, and no other channel is tried.
     The reason is written for staff and never holds an address or a text.
     """
 
@@ -40,6 +41,7 @@ class TransportError(Exception):
         opted_out: bool = False,
         sender_fault: bool = False,
         retry_once: bool = False,
+        outage: bool = False,
         busy: bool = False,
         withheld: bool = False,
         retry_after: float | None = None,
@@ -52,6 +54,7 @@ class TransportError(Exception):
         self.opted_out = opted_out
         self.sender_fault = sender_fault
         self.retry_once = retry_once
+        self.outage = outage or busy
         self.busy = busy
         self.withheld = withheld
         self.retry_after = retry_after

@@ -68,7 +68,7 @@ class PooledHttp:
 
 def _no_answer(method: str, error: requests.RequestException) -> Exception:
     if _never_left(error):
-        return TransportError("The provider could not be reached.", code="unreachable")
+        return TransportError("The provider could not be reached.", outage=True, code="unreachable")
     if method == "GET":
         return TransportError("The provider did not answer the look-up.", code="no-answer")
     return UncertainDelivery("The request was sent and no answer came.")

@@ -120,7 +120,7 @@ def _open(connection: BaseEmailBackend) -> None:
     except SMTPException as error:
         raise _no_session(error) from None
     except OSError:
-        raise TransportError("The mail server could not be reached.", code="unreachable") from None
+        raise TransportError("The mail server could not be reached.", outage=True, code="unreachable") from None
 
 
 def _no_session(error: SMTPException) -> TransportError:

@@ -78,7 +78,7 @@ def test_s35_waits_grow_and_the_fifth_attempt_is_the_last(
 ) -> None:
     new_delivery()
     # The window is never left, so that only the waits count.
-    provider.fault(Kind.REFUSE, status=503)
+    provider.fault(Kind.REFUSE, status=400, code=60000)
     tried = [(row.state, row.attempts) for row in try_until(now, 9) if row.attempts]
     assert tried[-1] == ("dead", 5)
     assert [attempts for state, attempts in dict.fromkeys(tried) if state == "failed"] == [1, 2, 3, 4]

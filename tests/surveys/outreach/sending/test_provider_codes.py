@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from surveys.outreach.deciding.decisions import decide_incidents
 from surveys.outreach.models import Delivery, Invitation, OptOut, SendingPolicy
 from surveys.outreach.sending.dispatch import deliver_due
 from surveys.outreach.sending.receipts import record_status
+from surveys.outreach.sending.settling import expire
 from tests.provider_fake.client import Provider
 from tests.provider_fake.faults import Kind
 from tests.surveys.outreach.sending.leases import settle_in_the_end
@@ -87,17 +89,33 @@ def test_s35_a_refused_sender_is_named_and_stops_its_channel(
     assert (deliver_due(now), provider.accepted()) == (0, [])
 
 
-@pytest.mark.parametrize(("status", "code"), [(429, 20429), (500, 20500), (503, 0)])
-def test_s35_a_provider_in_trouble_is_tried_again_and_then_given_up(
-    new_delivery: Make, provider: Provider, now: datetime, status: int, code: int
+OUTAGES: list[dict[str, Any]] = [
+    {"kind": Kind.REFUSE, "status": 429, "code": 20429},
+    {"kind": Kind.REFUSE, "status": 500, "code": 20500},
+    {"kind": Kind.REFUSE, "status": 503},
+    {"kind": Kind.LOSE_REQUEST},
+]
+
+
+@pytest.mark.parametrize("outage", OUTAGES)
+def test_s35_s55_a_provider_that_takes_nothing_is_tried_until_the_time_for_asking_is_over(
+    new_delivery: Make, provider: Provider, now: datetime, outage: dict[str, Any]
 ) -> None:
     row = new_delivery()
-    provider.fault(Kind.REFUSE, status=status, code=code)
-    for _ in range(12):
-        deliver_due(max(now, row.not_before))
-        settle_in_the_end(max(now, row.not_before))
+    provider.fault(**outage)
+    moment, end, tried = now, row.invitation.expires_at, []
+    while moment < end:
+        expire(moment)
+        tried += [moment] if deliver_due(moment) else []
+        settle_in_the_end(moment)
         row.refresh_from_db()
-    assert end(row) == ("dead", 5, None)
+        assert (row.state in {"failed", "queued"}, row.attempts < 5) == (True, True)
+        moment = max(moment + timedelta(minutes=1), row.not_before)
+    assert max(later - earlier for earlier, later in pairwise(tried)) < timedelta(hours=20)
+    expire(end)
+    deliver_due(end)
+    row.refresh_from_db()
+    assert (row.state, row.error_code, provider.accepted()) == ("dead", "withdrawn", [])
 
 
 def test_s35_a_text_that_is_filtered_twice_is_given_up_and_blocks_its_channel_no_more(
