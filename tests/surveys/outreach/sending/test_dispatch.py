@@ -11,13 +11,14 @@ from django.utils import timezone
 from agencies import tenancy
 from agencies.models import Agency
 from surveys.incidents.models import Incident, Party
-from surveys.outreach.models import ChangedDay, Decision, Delivery, Invitation, OutboxMessage, SendingPolicy
+from surveys.outreach.models import ChangedDay, Channel, Decision, Delivery, Invitation, OutboxMessage, SendingPolicy
 from surveys.outreach.sending.claims import begin, claim
 from surveys.outreach.sending.dispatch import deliver_due, send_again
-from surveys.outreach.sending.outcomes import Guard, record_sent
+from surveys.outreach.sending.outcomes import MAX_ATTEMPTS, Guard, record_sent
 from surveys.outreach.sending.settling import expire
 from surveys.outreach.stopping.opt_outs import opt_out, stop_number
 from tests import factories
+from tests.surveys.outreach.sending.leases import lease_is_over
 
 Make = Callable[..., Delivery]
 CHANNELS = ["sms", "email"]
@@ -194,8 +195,12 @@ def test_a_claim_that_was_not_used_is_no_attempt(new_delivery: Make, now: dateti
 
 
 def test_s50_what_kills_every_worker_is_parked_and_others_go_on(new_delivery: Make, now: datetime) -> None:
-    poisoned, other = new_delivery(), new_delivery()
-    Delivery.objects.filter(pk=poisoned.pk).update(attempts=5)
+    poisoned = new_delivery()
+    for _ in range(MAX_ATTEMPTS):
+        # The worker dies with it, before anything is sent.
+        assert claim(now, 10, uuid4(), [Channel.SMS]) == [poisoned.pk]
+        lease_is_over()
+    other = new_delivery()
     assert deliver_due(now) == 2
     assert (states(poisoned), states(other)) == (("dead", "pending"), ("sent", "invited"))
     assert Delivery.objects.get(pk=poisoned.pk).reason == "It could not be sent in several attempts."
