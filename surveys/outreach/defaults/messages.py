@@ -1,4 +1,5 @@
-"""Message texts of a new agency, English and Spanish. Each text message fits one segment of the carriers' alphabet.
+"""Message texts of a new agency, English and Spanish. Each text message fits one segment of the carriers' alphabet,
+with the longest name of a sender and a link of 48 letters.
 
 That alphabet has é, ñ, ¿ and ü but not á, í, ó and ú, so the Spanish texts use words that do without those.
 """
@@ -14,7 +15,7 @@ TEXTS = {
     },
     "reminder": {
         "en": "{agency} reminder: how did we do on {date} (case {ending})? {link} Not for emergencies. STOP to opt out",
-        "es": "{agency} otra vez: ¿qué tal le atendimos el {date} (caso {ending})? {link} Emergencias: 911. "
+        "es": "{agency} otra vez: ¿qué tal le atendimos el {date} (caso {ending})? {link} Urgencias: 911. "
         "STOP para salir",
     },
     "stop_confirmation": {
@@ -38,9 +39,8 @@ TEXTS = {
         "Llame o escriba al 988.",
     },
     "conversation": {
-        "en": "{agency}: you called {date} (case {ending}). {question} Code {code}. Not for emergencies. "
-        "STOP to opt out",
-        "es": "{agency}: su llamada del {date} (caso {ending}). {question} Clave {code}. No es para emergencias. "
+        "en": "{agency}: you called {date} (case {ending}). {question} Code {code}. Emergency: 911. STOP to opt out",
+        "es": "{agency}: su llamada del {date} (caso {ending}). {question} Clave {code}. Emergencia: 911. "
         "STOP para salir",
     },
     "conversation_retry": {

@@ -20,6 +20,7 @@ from surveys.outreach.words.segments import count_segments
 from surveys.outreach.words.wording_rules import placeholders_of
 
 Make = Callable[..., Delivery]
+LONGEST_SENDER = 24
 LINK = "https://fb.pawneepd.gov/s/" + "k" * 22
 
 
@@ -64,7 +65,7 @@ def longest_question(purpose: str, language: str) -> str:
 @pytest.mark.parametrize("purpose", TEXTS)
 def test_s42_the_default_texts_fit_one_segment_with_a_long_sender(purpose: str, language: str) -> None:
     facts = {
-        "agency": "P" * 20,
+        "agency": "P" * LONGEST_SENDER,
         "date": "Mar 31",
         "ending": "412",
         "link": LINK,

@@ -36,7 +36,7 @@ def test_r27_the_first_text_of_a_conversation_says_who_asks_why_and_how_to_stop(
     deliver_due(now)
     assert sent_text() == (
         "Riverton Police: you called Mar 2 (case 412). How satisfied are you? Reply 5 (very) to 1 (not at all). "
-        f"Code {token[-8:]}. Not for emergencies. STOP to opt out"
+        f"Code {token[-8:]}. Emergency: 911. STOP to opt out"
     )
     assert count_segments(sent_text()).segments == 1
 
