@@ -39,6 +39,9 @@ class MailServer(socketserver.ThreadingTCPServer):
         self.hang_up_after = ""
         #: Seconds that it thinks about each e-mail.
         self.delay = 0.0
+        #: Cleared while it lets e-mails wait for its answer.
+        self.answers = threading.Event()
+        self.answers.set()
 
     @property
     def port(self) -> int:
@@ -83,6 +86,7 @@ class _Session(socketserver.StreamRequestHandler):
         while (line := self.rfile.readline()) not in (b".\r\n", b""):
             lines.append(line[1:] if line.startswith(b"..") else line)
         time.sleep(self.server.delay)
+        self.server.answers.wait()
         if self.server.replies.get(".", "250").startswith("250"):
             self.server.received.append(Mail(self.sender, self.recipient, b"".join(lines)))
         return self._obey(".")

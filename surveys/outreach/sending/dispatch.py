@@ -5,7 +5,7 @@ No lock is held while the network is waited for.
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -20,6 +20,7 @@ from agencies.tenancy import current_agency
 from surveys.outreach.deciding.timing import Timetable
 from surveys.outreach.models import Channel, Delivery, Invitation, SendingPolicy
 from surveys.outreach.sending.claims import BATCH, LEASE, begin, claim
+from surveys.outreach.sending.last_look import EVERY, LastLook
 from surveys.outreach.sending.outbox import OutboxTransport
 from surveys.outreach.sending.outcomes import Guard, record_failure, record_sent, record_uncertain
 from surveys.outreach.sending.pacing import Turn, turn
@@ -127,12 +128,28 @@ def _limited(parcel: Parcel, timetable: Timetable, now: datetime) -> Parcel:
     return replace(parcel, message=replace(parcel.message, valid_for=valid_for))
 
 
-def side_by_side(do: Callable[[Item], Result], items: Sequence[Item], transports: Sequence[Transport]) -> list[Result]:
-    """Do one thing with each item in threads that touch no database; where the transport is a table, one by one."""
+def side_by_side(
+    do: Callable[[Item], Result],
+    items: Sequence[Item],
+    transports: Sequence[Transport],
+    meanwhile: Callable[[], None] = lambda: None,
+) -> list[Result]:
+    """Do one thing with each item in threads that touch no database; where the transport is a table, one by one.
+
+    This thread, which may touch the database, does something else `meanwhile`, again and again.
+    """
     if any(isinstance(transport, OutboxTransport) for transport in transports):
-        return [do(item) for item in items]
+        return [_between(meanwhile, do, item) for item in items]
     with ThreadPoolExecutor(THREADS) as pool:
-        return list(pool.map(do, items))
+        found = [pool.submit(do, item) for item in items]
+        while wait(found, timeout=EVERY).not_done:
+            meanwhile()
+    return [future.result() for future in found]
+
+
+def _between(meanwhile: Callable[[], None], do: Callable[[Item], Result], item: Item) -> Result:
+    meanwhile()
+    return do(item)
 
 
 def _claim(ways: Mapping[str, Transport], now: datetime, limit: int, owner: UUID, pace: Turn) -> list[UUID]:
@@ -145,21 +162,26 @@ def _claim(ways: Mapping[str, Transport], now: datetime, limit: int, owner: UUID
 def _send(parcels: Sequence[Parcel], owner: UUID, now: datetime, pace: Turn) -> None:
     deadline = min(time.monotonic() + _LONGEST_TURN, pace.ends_at)
     stopped: set[str] = set()
+    last_look = LastLook([parcel.delivery for parcel in parcels])
     results = side_by_side(
-        lambda parcel: _post(parcel, deadline, pace, stopped), parcels, [parcel.transport for parcel in parcels]
+        lambda parcel: _post(parcel, deadline, pace, stopped, last_look),
+        parcels,
+        [parcel.transport for parcel in parcels],
+        last_look.look,
     )
     _record(parcels, results, owner, now)
 
 
-def _post(parcel: Parcel, deadline: float, pace: Turn, stopped: set[str]) -> Result:
-    """Send one message, unless lease or turn are over: then they may be somebody else's. Runs in a thread.
+def _post(parcel: Parcel, deadline: float, pace: Turn, stopped: set[str], last_look: LastLook) -> Result:
+    """Send one message, unless lease or turn are over, when they may be somebody else's, or the person said stop.
 
-    A provider that refuses the sender, or has had enough, would refuse the rest of the channel's messages as well.
+    Runs in a thread. A provider that refuses the sender, or has had enough, would refuse the rest of the channel's
+    messages as well.
     """
     channel = parcel.delivery.channel
     if channel == Channel.SMS and channel not in stopped and not pace.wait(parcel.segments):
         return None
-    if channel in stopped or time.monotonic() >= deadline:
+    if channel in stopped or time.monotonic() >= deadline or last_look.forbids(parcel.delivery):
         return None
     result = _try(parcel)
     if isinstance(result, TransportError) and (result.sender_fault or result.busy):

@@ -3,21 +3,28 @@
 import time
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from threading import Thread
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import connection, transaction
 
+from agencies import tenancy
 from officersurvey.encryption import blind_index
 from surveys.incidents.models import Incident
 from surveys.incidents.receiving import receive_incidents
 from surveys.outreach.deciding.decisions import decide_incidents
-from surveys.outreach.models import Delivery, SendingPolicy
-from surveys.outreach.sending import dispatch
+from surveys.outreach.models import Delivery, Invitation, OptOut, SendingPolicy
+from surveys.outreach.sending import dispatch, last_look
 from surveys.outreach.sending.claims import BATCH
-from surveys.outreach.sending.dispatch import deliver_due
+from surveys.outreach.sending.dispatch import THREADS, deliver_due
+from surveys.outreach.sending.last_look import LastLook
+from surveys.outreach.stopping.opt_outs import stop_address
 from surveys.outreach.transports.twilio import TIMEOUT
 from surveys.outreach.words.messages import Composer
+from tests import factories
+from tests.live import LiveSystem, wait_until
 from tests.provider_fake.client import Provider
 from tests.provider_fake.faults import Kind
 from tests.provider_fake.mail import MailServer, running_mail_server
@@ -30,11 +37,16 @@ Make = Callable[..., Delivery]
 @pytest.fixture
 def slow_mail_server(policy: SendingPolicy, settings: Any) -> Iterator[MailServer]:
     with running_mail_server() as server:
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-        settings.EMAIL_HOST, settings.EMAIL_PORT = server.server_address[:2]
-        SendingPolicy.objects.update(email_transport="smtp", email_sender="survey@riverton.example", channels=["email"])
+        use_mail_server(server, settings)
         server.delay = 0.5
         yield server
+
+
+def use_mail_server(server: MailServer, settings: Any) -> None:
+    """Send e-mail, and nothing else, through a server."""
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = server.server_address[:2]
+    SendingPolicy.objects.update(email_transport="smtp", email_sender="survey@riverton.example", channels=["email"])
 
 
 def test_r3_a_flag_that_comes_while_a_message_is_written_stops_it(
@@ -96,3 +108,56 @@ def test_r33_a_pause_is_in_force_within_a_minute_however_slow_the_server(
     assert (deliver_due(now), len(slow_mail_server.received)) == (0, sent)
     # A request that hangs as long as it may, begun at the turn's very end, is over by then, too.
     assert dispatch._LONGEST_TURN + max(sum(TIMEOUT), settings.EMAIL_TIMEOUT) < 60
+
+
+@pytest.mark.fault
+def test_s34_who_says_stop_while_a_turn_goes_on_gets_what_is_on_its_way_and_nothing_more(
+    live: LiveSystem, settings: Any, now: datetime, monkeypatch: Any
+) -> None:
+    looks: list[None] = []
+    look = LastLook.look
+    monkeypatch.setattr(LastLook, "look", lambda self: looks.append(look(self)))
+    monkeypatch.setattr(dispatch, "_LONGEST_TURN", 60)
+    with running_mail_server() as server, tenancy.agency_context("riverton"):
+        factories.allow_sending()
+        use_mail_server(server, settings)
+        server.answers.clear()
+        for number in range(2 * THREADS):
+            closed_at = now - timedelta(hours=25)
+            factories.make_party(factories.make_incident(closed_at=closed_at), email=f"person{number}@example.org")
+        decide_incidents(list(Incident.objects.values_list("pk", flat=True)), now)
+        sending = Thread(target=deliver_in_riverton, args=[now])
+        sending.start()
+        wait_until(lambda: Delivery.objects.filter(state="sending").count() == 2 * THREADS)
+        for index in Invitation.objects.values_list("email_index", flat=True):
+            stop_address(bytes(index), OptOut.Source.MAIL)
+        said = len(looks)
+        # Not every one is due.
+        wait_until(lambda: len(looks) > said + 3)
+        server.answers.set()
+        sending.join(30)
+        assert len(server.received) == Delivery.objects.filter(state="sent").count() == THREADS
+        deliver_due(now + timedelta(minutes=1))
+        assert (len(server.received), Delivery.objects.filter(state="dead").count()) == (THREADS, THREADS)
+
+
+def deliver_in_riverton(now: datetime) -> None:
+    """Send on a connection of its own."""
+    try:
+        with tenancy.agency_context("riverton"):
+            deliver_due(now)
+    finally:
+        connection.close()
+
+
+def test_s34_who_cannot_look_up_opt_outs_lets_nothing_leave(new_delivery: Make, monkeypatch: Any) -> None:
+    monkeypatch.setattr(last_look, "EVERY", 0)
+    row = new_delivery()
+    opened = LastLook([row])
+    opened.look()
+    assert not opened.forbids(row)
+    with transaction.atomic():
+        # From here on the database answers nothing.
+        transaction.set_rollback(True)
+        opened.look()
+    assert opened.forbids(row)
