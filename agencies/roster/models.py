@@ -72,7 +72,8 @@ class Officer(models.Model):
         serving = self.assignments.filter(ended_on=None)
         serving.filter(started_on__gte=day).delete()
         serving.update(ended_on=day - timedelta(days=1))
-        self.assignments.create(department=department, started_on=day)
+        # Who was moved on and comes back on the same day serves there as if never moved.
+        self.assignments.update_or_create(department=department, started_on=day, defaults={"ended_on": None})
 
 
 class FormerBadge(models.Model):

@@ -142,6 +142,13 @@ def test_moving_ends_what_was_open_the_day_before(tree: dict[str, Department]) -
     ]
 
 
+def test_who_is_moved_back_to_the_day_of_an_earlier_service_serves_there_again(tree: dict[str, Department]) -> None:
+    olga, day = factories.make_officer(), date(2026, 3, 1)
+    for name, moved_on in (("north", day), ("detectives", day + timedelta(days=2)), ("north", day)):
+        olga.move_to(tree[name], moved_on)
+    assert list(olga.assignments.values_list("department__name", "started_on", "ended_on")) == [("North", day, None)]
+
+
 def test_an_assignment_counts_on_its_first_and_last_day(tree: dict[str, Department]) -> None:
     officer = factories.make_officer()
     first, last = date(2026, 1, 5), date(2026, 1, 9)
