@@ -29,10 +29,14 @@ class MailServer(socketserver.ThreadingTCPServer):
     """Takes every e-mail on loopback, except where `replies` or `hang_up_after` say otherwise."""
 
     allow_reuse_address = True
+    # Of more that come at once than wait here, some would be heard seconds later.
+    request_queue_size = 64
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Session)
         self.received: list[Mail] = []
+        #: To whom e-mails are that it has, answered or not.
+        self.arrived: list[str] = []
         #: Verb or "." (the end of the data) -> reply instead of the usual one.
         self.replies: dict[str, str] = {}
         #: "CONNECT", verb or "." after which the connection is cut without a reply.
@@ -85,6 +89,7 @@ class _Session(socketserver.StreamRequestHandler):
         lines = []
         while (line := self.rfile.readline()) not in (b".\r\n", b""):
             lines.append(line[1:] if line.startswith(b"..") else line)
+        self.server.arrived.append(self.recipient)
         time.sleep(self.server.delay)
         self.server.answers.wait()
         if self.server.replies.get(".", "250").startswith("250"):
@@ -104,5 +109,6 @@ def running_mail_server() -> Iterator[MailServer]:
         try:
             yield server
         finally:
+            server.answers.set()
             server.shutdown()
             thread.join()

@@ -128,12 +128,12 @@ def test_s34_who_says_stop_while_a_turn_goes_on_gets_what_is_on_its_way_and_noth
         decide_incidents(list(Incident.objects.values_list("pk", flat=True)), now)
         sending = Thread(target=deliver_in_riverton, args=[now])
         sending.start()
-        wait_until(lambda: Delivery.objects.filter(state="sending").count() == 2 * THREADS)
+        wait_until(lambda: len(server.arrived) == THREADS, what="every thread to be at the server")
         for index in Invitation.objects.values_list("email_index", flat=True):
             stop_address(bytes(index), OptOut.Source.MAIL)
         said = len(looks)
         # Not every one is due.
-        wait_until(lambda: len(looks) > said + 3)
+        wait_until(lambda: len(looks) > said + 3, what="a look")
         server.answers.set()
         sending.join(30)
         assert len(server.received) == Delivery.objects.filter(state="sent").count() == THREADS
