@@ -108,13 +108,15 @@ def _waiting_for(states: Sequence[_State]) -> Iterator[LeftOut]:
     for source, number, moment in states:
         newest = by_index[index_of(_form(number))]
         newest[source, number] = max(moment, newest.get((source, number), moment))
+    found: list[int] = []
     for change in UnreadableChange.objects.filter(number_index__in=by_index):
         its = {key: at for key, at in by_index[bytes(change.number_index)].items() if change.is_of(key[0])}
         for key, at in its.items():
             if change.changed_at is None or change.changed_at > at:
                 yield LeftOut(*key, change.changed_at)
         if its:
-            change.delete()
+            found.append(change.pk)
+    UnreadableChange.objects.filter(pk__in=found).delete()
 
 
 def _let_wait(unreadable: Sequence[LeftOut]) -> None:
