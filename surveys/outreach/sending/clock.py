@@ -1,5 +1,7 @@
 """What time it is for whatever is sent: a machine whose clock is wrong would not know that it is night."""
 
+import time
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
@@ -17,6 +19,27 @@ class ClockTime(Func):
 
     template = "clock_timestamp()"
     output_field = DateTimeField()
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """A moment by two clocks: a machine that sleeps stops the one that nobody can set, and the wall's can be set.
+
+    What was decided about in the evening does not leave when the machine wakes up at three in the morning.
+    """
+
+    steady: float
+    wall: datetime
+
+    @classmethod
+    def after(cls, length: timedelta) -> "Deadline":
+        """Return the moment so long from now."""
+        return cls(time.monotonic() + length.total_seconds(), timezone.now() + length)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it has passed by either clock."""
+        return time.monotonic() >= self.steady or timezone.now() >= self.wall
 
 
 def agreed_time() -> datetime | None:

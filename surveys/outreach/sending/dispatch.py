@@ -3,7 +3,6 @@
 No lock is held while the network is waited for.
 """
 
-import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
@@ -20,6 +19,7 @@ from agencies.tenancy import current_agency
 from surveys.outreach.deciding.timing import Timetable
 from surveys.outreach.models import Channel, Delivery, Invitation, SendingPolicy
 from surveys.outreach.sending.claims import BATCH, LEASE, begin, claim
+from surveys.outreach.sending.clock import Deadline
 from surveys.outreach.sending.last_look import EVERY, LastLook
 from surveys.outreach.sending.outbox import OutboxTransport
 from surveys.outreach.sending.outcomes import Guard, record_failure, record_sent, record_uncertain
@@ -36,7 +36,7 @@ log = structlog.get_logger(__name__)
 #: What waits at the provider for longer than this is late anyway. It takes no less than the shortest.
 _LONGEST_AT_PROVIDER, _SHORTEST_AT_PROVIDER = 3600, 10
 #: Seconds in which messages may leave after they were decided about: a pause or a stop meanwhile counts soon.
-_LONGEST_TURN = min(LEASE.total_seconds(), 5)
+_LONGEST_TURN = min(LEASE, timedelta(seconds=5))
 #: Seconds until the provider has a message at the latest: by then it may have this much less time.
 _LONGEST_WAY = 30
 #: Requests to the provider at one time.
@@ -160,11 +160,11 @@ def _claim(ways: Mapping[str, Transport], now: datetime, limit: int, owner: UUID
 
 
 def _send(parcels: Sequence[Parcel], owner: UUID, now: datetime, pace: Turn) -> None:
-    deadline = min(time.monotonic() + _LONGEST_TURN, pace.ends_at)
+    end = Deadline.after(_LONGEST_TURN)
     stopped: set[str] = set()
     last_look = LastLook([parcel.delivery for parcel in parcels])
     results = side_by_side(
-        lambda parcel: _post(parcel, deadline, pace, stopped, last_look),
+        lambda parcel: _post(parcel, end, pace, stopped, last_look),
         parcels,
         [parcel.transport for parcel in parcels],
         last_look.look,
@@ -172,7 +172,7 @@ def _send(parcels: Sequence[Parcel], owner: UUID, now: datetime, pace: Turn) -> 
     _record(parcels, results, owner, now)
 
 
-def _post(parcel: Parcel, deadline: float, pace: Turn, stopped: set[str], last_look: LastLook) -> Result:
+def _post(parcel: Parcel, end: Deadline, pace: Turn, stopped: set[str], last_look: LastLook) -> Result:
     """Send one message, unless lease or turn are over, when they may be somebody else's, or the person said stop.
 
     Runs in a thread. A provider that refuses the sender, or has had enough, would refuse the rest of the channel's
@@ -181,7 +181,7 @@ def _post(parcel: Parcel, deadline: float, pace: Turn, stopped: set[str], last_l
     channel = parcel.delivery.channel
     if channel == Channel.SMS and channel not in stopped and not pace.wait(parcel.segments):
         return None
-    if channel in stopped or time.monotonic() >= deadline or last_look.forbids(parcel.delivery):
+    if channel in stopped or end.is_over or pace.end.is_over or last_look.forbids(parcel.delivery):
         return None
     result = _try(parcel)
     if isinstance(result, TransportError) and (result.sender_fault or result.busy):

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from threading import Lock
 from typing import Any
 from uuid import UUID, uuid4
@@ -20,7 +21,7 @@ from django.utils import timezone
 
 from surveys.outreach.models import Channel, Delivery, SenderTurn, SendingPolicy
 from surveys.outreach.sending.claims import GRACE, LEASE
-from surveys.outreach.sending.clock import ClockTime, database_time
+from surveys.outreach.sending.clock import ClockTime, Deadline, database_time
 
 #: A little below the limit, so that a late packet does not push a text into the next one's second.
 _MARGIN = 1.03
@@ -50,7 +51,7 @@ class Turn:
     texts: int
     period: float = 0
     starts_at: float = 0
-    ends_at: float = math.inf
+    end: Deadline = field(default_factory=partial(Deadline.after, LEASE))
     _moments: list[float] = field(default_factory=list)
     _late: float = 0
     _lock: Lock = field(default_factory=Lock)
@@ -126,12 +127,12 @@ def left_today(policy: SendingPolicy, now: datetime) -> int:
 
 @contextmanager
 def _held(sender: str, texts: int, period: float) -> Iterator[Turn]:
-    asked, holder = time.monotonic(), uuid4()
+    end, holder = Deadline.after(_HOLD), uuid4()
     wait = _take(sender, holder)
     if wait is None:
         yield Turn(0)
         return
-    taken = Turn(texts, period, time.monotonic() + max(wait, 0), asked + _HOLD.total_seconds())
+    taken = Turn(texts, period, time.monotonic() + max(wait, 0), end)
     try:
         yield taken
     finally:

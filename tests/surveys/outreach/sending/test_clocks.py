@@ -1,5 +1,6 @@
 """Clocks that are wrong, clocks that are changed, and a day without the provider."""
 
+import contextlib
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -18,6 +19,7 @@ from surveys.outreach.models import Channel, Delivery, Invitation, SendingPolicy
 from surveys.outreach.sending import claims
 from surveys.outreach.sending.dispatch import deliver_due
 from surveys.outreach.sending.settling import expire, settle
+from surveys.outreach.words.messages import Composer
 from tests import factories
 from tests.provider_fake.client import Provider
 from tests.provider_fake.faults import Kind
@@ -84,6 +86,23 @@ def test_s49_a_worker_whose_clock_differs_from_the_databases_decides_and_sends_n
     incident.refresh_from_db()
     assert (incident.needs_decision, list(Invitation.objects.values_list("state", "expires_at"))) == (True, before)
     assert provider.accepted() == []
+
+
+def test_s49_what_a_machine_had_in_hand_when_it_fell_asleep_does_not_leave_when_it_wakes_up(
+    new_delivery: Make, provider: Provider, now: datetime, monkeypatch: Any
+) -> None:
+    row, write = new_delivery(), Composer.invitation
+    with contextlib.ExitStack() as night:
+
+        def asleep_meanwhile(self: Composer, delivery: Delivery) -> Any:
+            # The clock that nobody can set stands still while a machine sleeps.
+            night.enter_context(time_machine.travel(timezone.now() + timedelta(hours=7)))
+            return write(self, delivery)
+
+        monkeypatch.setattr(Composer, "invitation", asleep_meanwhile)
+        assert (deliver_due(now), provider.accepted()) == (1, [])
+    row.refresh_from_db()
+    assert (row.state, row.attempts, row.claimed_by) == ("queued", 0, None)
 
 
 @pytest.mark.parametrize("zone", NUMBERS)
