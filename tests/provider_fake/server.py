@@ -110,6 +110,7 @@ class ProviderHandler(BaseHTTPRequestHandler):
         """Accept or refuse a message as the faults in force demand."""
         faults = self.provider.faults.striking(message.to)
         if delay := faults.get(Kind.DELAY):
+            self.provider.state.note("delayed", to=message.to, seconds=delay.seconds)
             self.provider.closing.wait(delay.seconds)
         if refusal := faults.get(Kind.REFUSE):
             self.provider.state.note("refused", to=message.to, status=refusal.status, code=refusal.code)

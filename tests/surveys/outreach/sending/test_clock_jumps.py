@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django.db.models import Q
 
 from agencies import tenancy
 from agencies.models import Agency
@@ -30,6 +31,8 @@ HOUR = timedelta(hours=1)
 #: The days before the clocks are changed, and before a leap day.
 EVES = [date(2027, 3, 13), date(2027, 11, 6), date(2028, 2, 28)]
 PEOPLE = 14
+#: Seconds that the provider takes for an answer while the clock jumps.
+SLOW = 1.5
 
 
 @pytest.fixture
@@ -75,18 +78,23 @@ def people_of(day: date, first: int) -> None:
 
 
 def wait_for_the_morning(nine: datetime) -> None:
-    """Wait until everything that waits, waits for nine o'clock."""
+    """Wait until every text is sent or waits for nine o'clock, all at one moment: none is on its way any more."""
+    settled = Q(state=State.SENT) | Q(state__in=[State.QUEUED, State.FAILED], not_before__gte=nine, claimed_by=None)
     with tenancy.agency_context("riverton"):
-        waiting = Delivery.objects.waiting()
-        wait_until(lambda: not in_state("riverton", State.SENDING, State.UNCERTAIN), 60, "what is on its way")
-        wait_until(lambda: not waiting.filter(not_before__lt=nine).exists(), 60, "texts put off until the morning")
+        unsettled = Delivery.objects.exclude(settled)
+        wait_until(lambda: not unsettled.exists(), 60, "texts sent, or put off until the morning")
 
 
 def jump_on_the_way(clock: SetClock, provider: Provider, by: timedelta) -> None:
     """Let the clock jump while the provider has texts and has not answered."""
-    provider.fault(Kind.DELAY, seconds=1.5, times=2)
-    wait_until(lambda: in_state("riverton", State.SENDING), 30, "texts on their way")
+    before = _delayed(provider)
+    provider.fault(Kind.DELAY, seconds=SLOW, times=2)
+    wait_until(lambda: _delayed(provider) > before, 30, "texts on their way")
     clock.jump(by)
+
+
+def _delayed(provider: Provider) -> int:
+    return len([one for one in provider.log() if one["event"] == "delayed" and one["seconds"] == SLOW])
 
 
 def look_for_lost_ones() -> None:
