@@ -20,7 +20,7 @@ from surveys.outreach.models import SendingPolicy
 from surveys.outreach.sending import claims, dispatch, mail_domain, pacing, reminders, settling
 from surveys.outreach.sending.clock import agreed_time
 from surveys.outreach.stopping import opt_out_rate
-from surveys.outreach.watching import alerts
+from surveys.outreach.watching import alerts, silence
 
 log = structlog.get_logger(__name__)
 
@@ -72,6 +72,18 @@ def print_letters(run_id: str) -> None:
 def look_up_mail_domain() -> None:
     """See whether mailboxes can tell the agency's e-mail from a forgery."""
     mail_domain.look_up_domain(timezone.now())
+
+
+@agency_task()
+def listen() -> None:
+    """See whether the agency's sources still bring incidents."""
+    silence.listen(timezone.now())
+
+
+@shared_task(name="surveys.outreach.tasks.listen_everywhere")
+def listen_everywhere() -> None:
+    """Ring for each agency, to see whether its sources still bring incidents."""
+    for_each_agency(lambda agency: ring(listen, agency.schema_name))
 
 
 @agency_task()

@@ -42,6 +42,7 @@ class Alert(models.Model):
         MAIL_DOMAIN = "mail_domain", "Domain whose e-mail looks like a forgery"
         FIGURES = "figures", "Figures that were not what their answers come to"
         UNDECIDED = "undecided", "Incident that could not be decided about"
+        SILENCE = "silence", "Source that brings no incidents any more"
 
     kind = models.CharField(max_length=12, choices=Kind.choices)
     subject = models.CharField(max_length=60, blank=True, help_text="A code, or what tells one occurrence from others.")

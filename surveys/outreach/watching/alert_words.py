@@ -80,6 +80,14 @@ UNDECIDED = Words(
     "{count} incidents could not be decided about, so nobody in them is asked.",
     "Something in what the feed sent does not fit. The page names the incident; please tell whoever runs the software.",
 )
+SILENCE = Words(
+    "no incidents come in any more",
+    "A source that used to bring incidents has brought none for more than twice as long as usual.",
+    "{count} sources that used to bring incidents have brought none for more than twice as long as usual.",
+    "Nobody from there is asked meanwhile. See whether the dispatch system still exports, whether its files arrive and"
+    " are taken, and whether its key is still valid. You hear of it again in a fortnight if it stays silent.",
+    page="operations",
+)
 CODES = Words(
     "codes that nobody has decided about",
     "Incidents came in with a code that is not in your code policy, or without one. Nobody in them is asked.",

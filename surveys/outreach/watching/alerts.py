@@ -21,6 +21,7 @@ from surveys.outreach.watching.alert_words import (
     PAUSE,
     REVOCATION,
     SENDER,
+    SILENCE,
     UNDECIDED,
     Words,
 )
@@ -51,6 +52,7 @@ TOPICS = (
     Topic((Kind.MAIL_DOMAIN,), MAIL_DOMAIN, _SOON),
     Topic((Kind.FIGURES,), FIGURES, _SOON),
     Topic((Kind.UNDECIDED,), UNDECIDED, _SOON),
+    Topic((Kind.SILENCE,), SILENCE, _SOON),
     Topic((Kind.CALL_TYPE, Kind.DISPOSITION, Kind.NIBRS), CODES, timedelta(days=1)),
 )
 
@@ -101,4 +103,4 @@ def _lines(alerts: Iterable[Alert]) -> list[str]:
 def _line(alert: Alert) -> str:
     if alert.kind in CodePolicy.Kind.values:
         return f"{CodePolicy.Kind(alert.kind).label}: {alert.subject or '(blank)'}"
-    return alert.subject if alert.kind in (Kind.FIGURES, Kind.MAIL_DOMAIN) else ""
+    return alert.subject if alert.kind in (Kind.FIGURES, Kind.MAIL_DOMAIN, Kind.SILENCE) else ""

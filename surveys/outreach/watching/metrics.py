@@ -21,6 +21,7 @@ _HELP = {
     "sender_fault": "1 where the provider refuses the channel's sender.",
     "texts_needing_a_person": "Texts that came in and wait for a person to read them.",
     "unknown_codes": "Codes that came in and that nobody has decided about.",
+    "silent_sources": "Sources that bring no incidents for more than twice as long as usual.",
     "texts_left_today": "Texts that the brand may still send on the agency's day.",
 }
 #: Name, labels, value.
@@ -42,6 +43,7 @@ def _samples(agency: Agency, now: datetime) -> Iterator[Sample]:
     yield "messages_in_24_hours", labels, standing.rate.messages
     yield "texts_needing_a_person", labels, needs.texts
     yield "unknown_codes", labels, needs.codes
+    yield "silent_sources", labels, len(standing.silent_sources)
     yield "texts_left_today", labels, standing.texts_left
     for one in standing.channels:
         ours = {**labels, "channel": str(one.channel)}

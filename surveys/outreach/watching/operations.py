@@ -14,6 +14,7 @@ from surveys.outreach.sending.mail_domain import domain_of
 from surveys.outreach.sending.pacing import left_today
 from surveys.outreach.sending.senders import FAULT_OF, is_paused
 from surveys.outreach.stopping.opt_out_rate import Rate, rate_of_last_day
+from surveys.outreach.watching.silence import silent_sources
 
 #: What went out stays in the table for years: these states are what can still change.
 _OPEN = (Delivery.State.QUEUED, Delivery.State.SENDING, Delivery.State.UNCERTAIN, Delivery.State.FAILED)
@@ -65,6 +66,8 @@ class Standing:
     test_mode: bool
     mail_domain: str
     mail_look_up: MailDomain | None
+    #: Each with the day since when.
+    silent_sources: list[str]
 
     @classmethod
     def build(cls, agency: Agency, now: datetime) -> "Standing":
@@ -81,6 +84,7 @@ class Standing:
             test_mode=test_mode.is_on(),
             mail_domain=domain_of(policy),
             mail_look_up=_looked_up(domain_of(policy)),
+            silent_sources=silent_sources(),
         )
 
     @property
