@@ -15,6 +15,7 @@ from agencies.tenancy import agency_task, enqueue, for_each_agency, ring
 from surveys.outreach.deciding import decisions
 from surveys.outreach.deciding.invitations import NothingToAskError
 from surveys.outreach.dry_run import runs
+from surveys.outreach.letters import desk
 from surveys.outreach.letters import runs as letter_runs
 from surveys.outreach.models import SendingPolicy
 from surveys.outreach.sending import claims, dispatch, mail_domain, pacing, reminders, settling
@@ -132,8 +133,9 @@ def _look_after_dry_runs(agency: Agency, now: datetime) -> None:
 
 
 def _look_after_letters(agency: Agency, now: datetime) -> None:
-    """Settle runs that nobody settled, and ring for those that wait to be made."""
+    """Settle runs that nobody settled, look after what lies printed, and ring for those that wait to be made."""
     letter_runs.lapse(now)
+    desk.look_again(now)
     for run_id in letter_runs.due(now):
         ring(print_letters, agency.schema_name, str(run_id))
 

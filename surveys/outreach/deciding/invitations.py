@@ -9,7 +9,7 @@ from surveys.models import Survey, SurveyVersion
 from surveys.outreach.contacts import address_hash
 from surveys.outreach.deciding.timing import TimedVerdict, expiry
 from surveys.outreach.models import Channel, Delivery, Invitation, Letter
-from surveys.outreach.rules import Outcome, Snapshot, Verdict
+from surveys.outreach.rules import Outcome, Snapshot, Verdict, open_channels
 from surveys.outreach.tokens import check_index, new_token
 
 
@@ -50,7 +50,8 @@ class Inviting:
             self._deliveries.append(Delivery(invitation=own, channel=channel, not_before=moment))
         else:
             self._renew(own, party, snapshot)
-            self._reschedule(own, party, channel, moment)
+            by_letter = Channel.LETTER in open_channels(snapshot)
+            self._reschedule(own, party, channel, moment, by_letter=by_letter)
 
     def _hold(self, party: Party, snapshot: Snapshot, verdict: Verdict, own: Invitation | None) -> None:
         if own is None:
@@ -89,14 +90,14 @@ class Inviting:
         if any(getattr(own, name) != value for name, value in wanted.items()):
             Invitation.objects.filter(pk=own.pk).update(**wanted)
 
-    def _reschedule(self, own: Invitation, party: Party, channel: str, moment: datetime) -> None:
-        """Let one delivery wait on this channel and none on another."""
+    def _reschedule(self, own: Invitation, party: Party, channel: str, moment: datetime, *, by_letter: bool) -> None:
+        """Let one delivery wait on this channel and none on another; `by_letter` means that a letter may still go."""
         known = {one.channel: one for one in own.deliveries.all() if not one.is_reminder}
         printed = [(one, run_id) for one in known.values() if (run_id := _printed_in(one))]
-        if printed and all(_still_arrives(one, run_id, party) for one, run_id in printed):
+        if printed and by_letter and all(_still_arrives(one, run_id, party) for one, run_id in printed):
             return
         for one, run_id in printed:
-            # It would come to a door that the person has left: its sheet is taken out, and it is printed anew.
+            # It would come to a door that the person has left, or that is closed by now: its sheet is taken out.
             Delivery.objects.filter(pk=one.pk).put_back(run_id)
         for other in known.keys() - {channel}:
             Delivery.objects.filter(pk=known[other].pk).withdraw("The person is asked on another channel.")

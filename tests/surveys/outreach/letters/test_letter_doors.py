@@ -7,13 +7,16 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 
+from agencies.tenancy import current_agency
 from officersurvey.encryption import blind_index
 from surveys.incidents.addresses import address_index
 from surveys.incidents.models import Party
 from surveys.outreach.contacts import normal_contact
-from surveys.outreach.deciding.decisions import decide_incidents
+from surveys.outreach.deciding.decisions import decide_incidents, undecided
 from surveys.outreach.letters import runs
-from surveys.outreach.models import Decision, Invitation, Letter, OptOut, SendingPolicy
+from surveys.outreach.letters.desk import look_again
+from surveys.outreach.letters.page import LettersPage
+from surveys.outreach.models import Decision, Delivery, Invitation, Letter, OptOut, SendingPolicy
 from surveys.outreach.stopping.opt_outs import opt_out, stop_number, suppress
 from tests import factories
 from tests.surveys.outreach.paper import ORDER, fetched_run, made_run, sheets_of, waiting_letter
@@ -124,6 +127,46 @@ def test_r25_who_said_stop_before_the_agency_had_letters_gets_none(
     assert verdict_on(maria, now)[:2] == ("never", "R12")
     SendingPolicy.objects.update(channels=ORDER)
     assert verdict_on(new_party(postal_address=DOOR), now)[:2] == ("never", "R12")
+
+
+def sheets_to_take_out(now: datetime) -> list[int]:
+    """Return what the page says once the sweep has looked again at what lies printed."""
+    look_again(now)
+    decide_incidents(undecided(), now)
+    [sheets] = LettersPage.build(current_agency(), now).to_settle
+    return sheets.unwanted
+
+
+@pytest.mark.pdf
+def test_r6_what_is_reported_at_the_door_after_the_printing_takes_the_sheet_out(
+    letters: None, new_party: Make, now: datetime
+) -> None:
+    waiting_letter(new_party(postal_address=ELSEWHERE), now)
+    maria = waiting_letter(new_party(postal_address=DOOR), now)
+    run = fetched_run(now)
+    assert sheets_to_take_out(now) == []
+    new_party({"received_at": now, "dv_flag": True, "address_index": address_index(DOOR)})
+    assert sheets_to_take_out(now) == [Letter.objects.get(delivery=maria).number]
+    assert runs.post(run.pk, "ada@riverton.example", now) == 1
+
+
+@pytest.mark.pdf
+def test_r25_who_stops_texts_after_the_printing_gets_no_letter_either(
+    letters: None, new_party: Make, now: datetime
+) -> None:
+    SendingPolicy.objects.update(channels=["letter", "email"])
+    maria = waiting_letter(new_party(phone=PHONE, email="maria@example.org", postal_address=DOOR), now)
+    fetched_run(now)
+    opt_out(maria.invitation, "sms")
+    assert sheets_to_take_out(now) == [1]
+    assert [row.channel for row in Delivery.objects.waiting()] == ["email"]
+
+
+@pytest.mark.pdf
+def test_a_letter_that_lies_printed_for_days_may_be_in_the_post(letters: None, new_party: Make, now: datetime) -> None:
+    waiting_letter(new_party({"closed_at": now - timedelta(days=8)}, postal_address=DOOR), now)
+    fetched_run(now)
+    assert sheets_to_take_out(now + timedelta(days=3)) == []
 
 
 def move(party: Party, address: str) -> None:
