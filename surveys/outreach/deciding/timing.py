@@ -45,8 +45,19 @@ class Timetable:
 
     def judge(self, party: Party, snapshot: Snapshot, own: Invitation | None) -> TimedVerdict:
         """Decide, with what people decided counted, and find the moment; what finds no moment is never sent."""
+        # The matter is the same on each channel: what a person approved is not undone where one of them has no hour.
         said = explain(snapshot)
-        verdict = by_people(weigh(said), said, own, case_of(party, snapshot, said))
+        return self._judge(party, snapshot, own, said, case_of(party, snapshot, said))
+
+    def seconds_left(self, party: Party, now: datetime) -> int:
+        """Return how many seconds a text to a party that may go now may take on its way."""
+        zones = {self._zone, *phone_numbers.parse(party.phone).zones}
+        return int(seconds_left(now, zones, self._hours))
+
+    def _judge(
+        self, party: Party, snapshot: Snapshot, own: Invitation | None, said: Sequence[Verdict], case: str
+    ) -> TimedVerdict:
+        verdict = by_people(weigh(said), said, own, case)
         if verdict.outcome is not Outcome.ASK:
             return TimedVerdict(verdict, said)
         moment = self._moment(party, snapshot, verdict.channel)
@@ -54,13 +65,8 @@ class Timetable:
             return TimedVerdict(verdict, said, moment)
         rest = _without(verdict.channel, snapshot)
         if moment != _TOO_LATE and open_channels(rest):
-            return self.judge(party, rest, own)
+            return self._judge(party, rest, own, explain(rest), case)
         return _no_moment(rest, moment)
-
-    def seconds_left(self, party: Party, now: datetime) -> int:
-        """Return how many seconds a text to a party that may go now may take on its way."""
-        zones = {self._zone, *phone_numbers.parse(party.phone).zones}
-        return int(seconds_left(now, zones, self._hours))
 
     def _moment(self, party: Party, snapshot: Snapshot, channel: str) -> datetime | str:
         """Return the first moment, or in words why there is none."""

@@ -1,7 +1,7 @@
 """An approval counts for what was seen, and for nothing that came to be known later."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +11,7 @@ from surveys.incidents.models import Incident, Party
 from surveys.outreach.deciding.decisions import decide_incidents
 from surveys.outreach.deciding.held import HeldPage, approve, refuse
 from surveys.outreach.deciding.why import WhyPage
-from surveys.outreach.models import Decision, Invitation
+from surveys.outreach.models import Decision, Delivery, Invitation, SendingPolicy
 from tests.surveys.outreach.tickets import last_of_a_person, state_after_deciding, tickets
 
 ADA = "ada@riverton.example"
@@ -113,3 +113,14 @@ def test_groups_stand_in_the_order_of_the_rules(new_held: Callable[..., Invitati
     new_held({"final_code": "NOISE", "guard_words": "en"})
     new_held()
     assert [group.rule for group in HeldPage.build(now).groups] == ["R2", "R10"]
+
+
+def test_an_approval_counts_for_the_next_channel_where_a_letter_would_come_too_late(
+    new_held: Callable[..., Invitation], now: datetime
+) -> None:
+    SendingPolicy.objects.update(channels=["letter", "sms"])
+    address = "12 Main St\nRiverton, IL 62561"
+    invitation = new_held({"closed_at": now - timedelta(days=10)}, phone="+12025550143", postal_address=address)
+    approve(tickets(), ADA, "Fine.", now)
+    assert state_after_deciding(invitation, now) == "pending"
+    assert Delivery.objects.get().channel == "sms"
