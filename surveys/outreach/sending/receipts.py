@@ -15,9 +15,9 @@ ACCEPTED = frozenset({"accepted", "scheduled", "queued", "sending", "sent"})
 DELIVERED = frozenset({"delivered", "read"})
 FAILED = frozenset({"undelivered", "failed"})
 
-#: The provider or the carrier was busy, a carrier's limit was reached, the phone was off: worth another attempt. Any
-#: other failure after acceptance is final.
-_MAY_PASS = frozenset({"30001", "30003", "30017", "30022", "30023"})
+#: The provider or the carrier was busy, a carrier's limit was reached, the phone was off, the hours were over before
+#: the provider's queue was: worth another attempt. Any other failure after acceptance is final.
+_MAY_PASS = frozenset({"30001", "30003", "30017", "30022", "30023", "30036"})
 
 #: A report about a message whose acceptance we have not recorded: its answer was lost, or is slower than the report.
 _UNRECORDED = (Delivery.State.SENDING, Delivery.State.UNCERTAIN, Delivery.State.QUEUED, Delivery.State.FAILED)

@@ -20,7 +20,7 @@ Make = Callable[..., Delivery]
 
 BAD_NUMBER = ("21211", "21217", "21614", "30005", "30006")
 BAD_SENDER = ("20003", "20005", "21603", "21606", "21659", "21703", "30002", "30007", "30032", "30034")
-CARRIER_BUSY = ("30001", "30017", "30022", "30023")
+CARRIER_BUSY = ("30001", "30017", "30022", "30023", "30036")
 OTHERS = ("21408", "21612", "30004", "30008", "60000")
 
 #: Code -> state in the end, attempts until then, and the opt-out that is noted.
