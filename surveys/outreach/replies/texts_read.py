@@ -7,8 +7,8 @@ from typing import Any
 from django.db import transaction
 
 from surveys.incidents.models import Incident
-from surveys.outreach.models import InboundText, Invitation, OptOut
-from surveys.outreach.stopping.opt_outs import INDEX_OF, stop_number
+from surveys.outreach.models import Channel, InboundText, Invitation, OptOut
+from surveys.outreach.stopping.opt_outs import known_beside, stop_number
 
 Settlement = InboundText.Settlement
 _NO_WISH = "A person read what was written: it was no wish to stop."
@@ -28,7 +28,7 @@ def settle(ids: Iterable[Any], settlement: str, person: str, now: datetime) -> i
         said = {"settlement": settlement, "settled_by": person, "settled_at": now}
         waiting.filter(pk__in=[text.pk for text in texts]).update(needs_person=False, **said)
         if settlement == Settlement.RESUMED:
-            _resume(_senders(filter(is_revocation, texts)), now)
+            _resume(list(filter(is_revocation, texts)), now)
         elif settlement == Settlement.STOPPED:
             for sender in _senders(texts):
                 stop_number(sender, OptOut.Source.PERSON)
@@ -44,13 +44,16 @@ def _senders(texts: Iterable[InboundText]) -> list[bytes]:
     return sorted({bytes(text.sender_index) for text in texts})
 
 
-def _resume(senders: Sequence[bytes], now: datetime) -> None:
+def _resume(texts: Sequence[InboundText], now: datetime) -> None:
     """End the pause of numbers and of what stopped with them, and decide anew whom it kept from being asked."""
+    senders = _senders(texts)
     theirs = Invitation.objects.filter(phone_index__in=senders)
-    rows = theirs.values_list(*INDEX_OF.values())
-    contacts = {*senders, *(bytes(index) for row in rows for index in row if index)}
-    paused = OptOut.objects.filter(source=OptOut.Source.REVOCATION, lifted_at=None, contact_index__in=contacts)
-    paused.update(lifted_at=now, lifted_reason=_NO_WISH)
+    contacts = {*senders, *(index for sender in senders for _, index in known_beside(sender, Channel.SMS))}
+    in_force = OptOut.objects.filter(lifted_at=None, contact_index__in=contacts)
+    in_force.filter(source=OptOut.Source.REVOCATION).update(lifted_at=now, lifted_reason=_NO_WISH)
+    # What was about one channel before, and was widened by the words that were no wish, is about that channel again.
+    widened = in_force.filter(only_here=False, last_said_at=None)
+    widened.filter(created_at__lt=min((text.received_at for text in texts), default=now)).update(only_here=True)
     Incident.objects.filter(invitations__in=theirs.filter(state=Invitation.State.CANCELLED)).update(needs_decision=True)
     # Another wish may wait to be read, of the same number or of one that shares an address with it.
     for text in filter(is_revocation, InboundText.objects.filter(needs_person=True)):

@@ -89,24 +89,28 @@ def lift(contact_index: bytes, channel: str, now: datetime, reason: str, *, came
     return in_force.update(lifted_at=now, lifted_reason=reason, came_back=came_back) > 0
 
 
-def is_opted_out(contact_index: bytes, channel: str) -> bool:
-    """Whether no message may go to this contact."""
-    return OptOut.objects.filter(contact_index=contact_index, channel=channel, lifted_at=None).exists()
-
-
-def _stop_everywhere(contact_index: bytes, channel: Channel, source: str) -> bool:
+def known_beside(contact_index: bytes, channel: Channel) -> set[tuple[Channel, bytes]]:
+    """Return what else is known of whoever was asked at a contact: beside it then, and where they are named by now."""
     known = Invitation.objects.filter(**{INDEX_OF[channel]: contact_index})
-    # What they were asked at beside it, and where the source names them by now.
     names = [f"{of}{field}" for of in ("", "party__") for field in INDEX_OF.values()]
     found = {
         (each, bytes(index))
         for row in known.values_list(*names)
         for each, index in zip([*INDEX_OF, *INDEX_OF], row, strict=True)
         if index
-    } - {(channel, bytes(contact_index))}
+    }
+    return found - {(channel, bytes(contact_index))}
+
+
+def is_opted_out(contact_index: bytes, channel: str) -> bool:
+    """Whether no message may go to this contact."""
+    return OptOut.objects.filter(contact_index=contact_index, channel=channel, lifted_at=None).exists()
+
+
+def _stop_everywhere(contact_index: bytes, channel: Channel, source: str) -> bool:
     said_at = timezone.now()
     with transaction.atomic():
-        for each, index in sorted(found):
+        for each, index in sorted(known_beside(contact_index, channel)):
             # Others live behind the same door.
             suppress(index, each, source, said_at, only_here=each == Channel.LETTER)
         return suppress(contact_index, channel, source, said_at)

@@ -188,3 +188,27 @@ def test_r25_one_channel_that_is_picked_narrows_no_pause(invited: Delivery, verd
     says("leave me alone", now)
     opt_out(invited.invitation, "sms")
     assert never(verdict(phone=MARIA, email="her.new@example.org"))
+
+
+def resumed(at: datetime) -> None:
+    assert settle([InboundText.objects.get().pk], "resumed", "ada@riverton.example", at) == 1
+
+
+def test_r25_own_words_that_were_no_wish_leave_the_one_channel_that_was_picked(
+    invited: Delivery, verdict: Any, now: datetime
+) -> None:
+    with time_machine.travel(now, tick=False):
+        opt_out(invited.invitation, "email")
+    says("leave me alone", now + timedelta(hours=1))
+    assert never(verdict(phone=MARIA, email=ADDRESS))
+    resumed(now + timedelta(hours=2))
+    assert verdict(phone=MARIA, email=ADDRESS)[::2] == ("ask", "sms")
+
+
+def test_own_words_that_were_no_wish_close_nothing_where_the_person_is_named_by_now(
+    invited: Delivery, verdict: Any, now: datetime
+) -> None:
+    Party.objects.update(email_index=blind_index("her.new@example.org"))
+    says("leave me alone", now)
+    resumed(now + timedelta(hours=1))
+    assert verdict(phone=MARIA, email="her.new@example.org")[0] == "ask"
