@@ -5,13 +5,15 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.db.models import F
+
 from agencies.models import Agency
 from officersurvey.encryption import UndecryptableError
 from surveys.incidents import phone_numbers
 from surveys.incidents.models import Party
 from surveys.outreach.deciding.approvals import by_people, case_of
 from surveys.outreach.deciding.quiet_hours import next_allowed, seconds_left
-from surveys.outreach.models import Channel, Invitation, SendingPolicy
+from surveys.outreach.models import Channel, Invitation, Letter, SendingPolicy
 from surveys.outreach.rules import Outcome, Snapshot, Verdict, explain, open_channels, weigh
 
 _NO_HOUR = "At no hour is it day both here and wherever this number may be."
@@ -60,7 +62,7 @@ class Timetable:
         verdict = by_people(weigh(said), said, own, case)
         if verdict.outcome is not Outcome.ASK:
             return TimedVerdict(verdict, said)
-        moment = self._moment(party, snapshot, verdict.channel)
+        moment = self._moment(party, snapshot, verdict.channel, own)
         if isinstance(moment, datetime):
             return TimedVerdict(verdict, said, moment)
         rest = _without(verdict.channel, snapshot)
@@ -68,11 +70,12 @@ class Timetable:
             return self._judge(party, rest, own, explain(rest), case)
         return _no_moment(rest, moment)
 
-    def _moment(self, party: Party, snapshot: Snapshot, channel: str) -> datetime | str:
+    def _moment(self, party: Party, snapshot: Snapshot, channel: str, own: Invitation | None) -> datetime | str:
         """Return the first moment, or in words why there is none."""
         earliest = max(_closing_time(snapshot) + timedelta(hours=snapshot.policy.delay_hours), snapshot.now)
         if channel == Channel.LETTER:
-            return earliest if earliest + LETTER_TIME <= expiry(snapshot) else _TOO_LATE_FOR_POST
+            is_in_time = earliest + LETTER_TIME <= expiry(snapshot) or _is_printed(own)
+            return earliest if is_in_time else _TOO_LATE_FOR_POST
         zones = {self._zone}
         if channel == Channel.SMS:
             try:
@@ -94,6 +97,12 @@ def _closing_time(snapshot: Snapshot) -> datetime:
     if snapshot.incident.closed_at is None:
         raise ValueError("an incident that is not closed is never asked about")
     return snapshot.incident.closed_at
+
+
+def _is_printed(invitation: Invitation | None) -> bool:
+    """Whether its letter was in time when it was printed, and may be in the post since."""
+    sheets = Letter.objects.filter(delivery__invitation=invitation, run=F("delivery__claimed_by"))
+    return invitation is not None and sheets.exists()
 
 
 def _no_moment(snapshot: Snapshot, reason: str) -> TimedVerdict:

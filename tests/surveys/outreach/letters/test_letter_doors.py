@@ -164,8 +164,9 @@ def test_r25_who_stops_texts_after_the_printing_gets_no_letter_either(
 
 @pytest.mark.pdf
 def test_a_letter_that_lies_printed_for_days_may_be_in_the_post(letters: None, new_party: Make, now: datetime) -> None:
-    waiting_letter(new_party({"closed_at": now - timedelta(days=8)}, postal_address=DOOR), now)
+    letter = waiting_letter(new_party({"closed_at": now - timedelta(days=8)}, postal_address=DOOR), now)
     fetched_run(now)
+    decide_incidents([letter.invitation.incident_id], now + timedelta(days=3))
     assert sheets_to_take_out(now + timedelta(days=3)) == []
 
 
