@@ -17,7 +17,7 @@ from surveys.outreach.deciding.invitations import NothingToAskError
 from surveys.outreach.dry_run import runs
 from surveys.outreach.letters import desk
 from surveys.outreach.letters import runs as letter_runs
-from surveys.outreach.models import SendingPolicy
+from surveys.outreach.models import Invitation, SendingPolicy
 from surveys.outreach.sending import claims, dispatch, mail_domain, pacing, reminders, settling
 from surveys.outreach.sending.clock import agreed_time
 from surveys.outreach.stopping import opt_out_rate
@@ -31,6 +31,8 @@ _WATCH_SECONDS = 60
 _LOOK_UP_SECONDS = 6 * 60 * 60
 #: How often an agency's unanswered invitations are looked through at most.
 _REMIND_SECONDS = 60
+#: How often what is held for a person is looked through: what held it may have gone with another incident's news.
+_HELD_SECONDS = 60 * 60
 
 
 @agency_task()
@@ -117,6 +119,8 @@ def _ring_if_needed(agency: Agency) -> None:
         _look_after_letters(agency, now)
     if cache.add("reminders-queued", 1, _REMIND_SECONDS):
         reminders.queue_reminders(SendingPolicy.load(), now)
+    if cache.add("held-decided-again", 1, _HELD_SECONDS):
+        decisions.decide_unsent_again([Invitation.State.HELD], now)
     if cache.add("mail-domain-looked-up", 1, _LOOK_UP_SECONDS) and mail_domain.domain_of(SendingPolicy.load()):
         ring(look_up_mail_domain, agency.schema_name)
     if decisions.undecided() or claims.free_and_due(now).exists() or settling.has_due(now):

@@ -19,8 +19,9 @@ from agencies.tenancy import current_agency, enqueue
 from surveys.incidents import phone_numbers
 from surveys.outreach import tasks
 from surveys.outreach.deciding.code_decisions import decide_again, normal
+from surveys.outreach.deciding.decisions import decide_unsent_again
 from surveys.outreach.deciding.timing import LETTER_TIME
-from surveys.outreach.models import Channel, CodePolicy, ProviderSecret, SendingPolicy
+from surveys.outreach.models import Channel, CodePolicy, Invitation, ProviderSecret, SendingPolicy
 from surveys.outreach.sending.provider_secrets import TWILIO_TOKEN
 from surveys.outreach.stopping.opt_out_rate import lift_pause
 
@@ -242,11 +243,12 @@ class SendingPolicyAdmin(admin.ModelAdmin):
     )
 
     def save_model(self, request: HttpRequest, obj: SendingPolicy, form: Any, change: bool) -> None:
-        """Look the mail domain up again, keep who pauses, and where that is lifted, watch the opt-outs anew."""
+        """Decide again about whom nothing was sent to yet, keep who pauses, and look up what depends on the policy."""
         is_switched = "paused" in form.changed_data
         if is_switched and obj.paused:
             obj.paused_at, obj.paused_by = timezone.now(), person_of(request).email
         super().save_model(request, obj, form, change)
+        decide_unsent_again([*Invitation.UNSENT, Invitation.State.CANCELLED], timezone.now())
         enqueue(tasks.look_up_mail_domain)
         if is_switched and not obj.paused:
             lift_pause(timezone.now())

@@ -1,6 +1,6 @@
 """Deciding who is asked about incidents, writing every verdict down, and inviting those who may be asked."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -96,6 +96,18 @@ def set_aside(incident_id: int, now: datetime) -> None:
 def decide_again(incident_ids: Iterable[int]) -> int:
     """Have incidents that were set aside decided with the next ones; return how many."""
     return Incident.objects.filter(pk__in=incident_ids).update(needs_decision=True)
+
+
+def decide_unsent_again(states: Collection[str], now: datetime) -> int:
+    """Have the incidents decided anew of invitations in these states whose time is not over; return how many.
+
+    What it depends on has changed elsewhere: the policy, or another incident.
+    """
+    given_up = Delivery.objects.filter(state=Delivery.State.DEAD).exclude(error_code=Delivery.WITHDRAWN)
+    unsent = Invitation.objects.filter(state__in=states, expires_at__gt=now)
+    # What a test withheld goes out when a person sends it again, and by no other channel.
+    unsent = unsent.exclude(state=Invitation.State.CANCELLED, pk__in=given_up.values("invitation"))
+    return Incident.objects.filter(pk__in=unsent.values("incident")).update(needs_decision=True)
 
 
 def record_decisions(taken: Iterable[Taken], moment: str) -> None:

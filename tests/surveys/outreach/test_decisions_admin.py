@@ -11,7 +11,7 @@ import time_machine
 
 from agencies.accounts.models import AccessLog
 from officersurvey.encryption import blind_index
-from surveys.outreach.deciding.decisions import decide_incidents
+from surveys.outreach.deciding.decisions import decide_incidents, undecided
 from surveys.outreach.models import CodePolicy, Decision, Delivery, InboundText, OptOut, ProviderSecret
 from surveys.outreach.models import SendingPolicy as Policy
 from surveys.outreach.stopping.opt_outs import is_opted_out
@@ -86,6 +86,18 @@ def test_a_policy_looser_or_less_complete_than_allowed_is_refused(
 ) -> None:
     answer = ada.post(POLICY, {**FORM, **change})
     assert (answer.status_code, problem in answer.content.decode()) == (200, True)
+
+
+def test_who_waits_is_asked_on_the_next_channel_when_texts_are_switched_off(
+    ada: Any, new_delivery: Any, now: datetime
+) -> None:
+    new_delivery(phone="+12025550143", email="maria@example.org")
+    new_delivery(phone="+12025550144")
+    for texts, waiting in (("off", ["email"]), ("outbox", ["sms", "sms"])):
+        with time_machine.travel(now, tick=False):
+            ada.post(POLICY, {**FORM, "sms_transport": texts, "email_transport": "outbox"})
+        decide_incidents(undecided(), now)
+        assert [row.channel for row in Delivery.objects.waiting()] == waiting
 
 
 def test_a_provider_secret_is_written_and_never_shown(ada: Any) -> None:

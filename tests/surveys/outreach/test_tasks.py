@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from django.utils import timezone
 
 from agencies import tenancy
 from agencies.models import Agency
-from surveys.incidents.models import Incident
+from surveys.incidents.models import Incident, Party
 from surveys.outreach import tasks
 from surveys.outreach.deciding import decisions
 from surveys.outreach.deciding.code_decisions import CodeDecision, decide_codes
@@ -113,6 +114,18 @@ def test_the_sweep_rings_only_where_something_waits(riverton: Agency, new_delive
     assert [(one["task"], one["argsrepr"]) for one in rung] == [
         ("surveys.outreach.tasks.sweep_agency", "('riverton',)")
     ]
+
+
+def test_what_nothing_holds_any_more_is_decided_about_though_its_own_incident_is_the_same(policy: Any) -> None:
+    phone, now = "+12025550143", timezone.now()
+    wished = factories.make_party(factories.make_incident(closed_at=now - timedelta(days=30)), phone, contact_ok=False)
+    maria = factories.make_party(factories.make_incident(), phone)
+    decisions.decide_incidents([wished.incident_id, maria.incident_id], now)
+    assert Invitation.objects.get(party=maria).state == "held"
+    Party.objects.filter(pk=wished.pk).update(contact_ok=True)
+    tasks.sweep()
+    tasks.sweep_agency("riverton")
+    assert Invitation.objects.get(party=maria).state == "pending"
 
 
 def test_an_incident_that_cannot_be_decided_does_not_hold_up_others(riverton: Agency, new_party: Any) -> None:
