@@ -74,8 +74,9 @@ def decide_incidents(incident_ids: Iterable[int], now: datetime) -> list[Invitat
         # Not its key: the answer of another person in it refers to that, and must not wait for this.
         locked = Incident.objects.select_for_update(skip_locked=True, no_key=True).filter(pk__in=list(incident_ids))
         incidents = {incident.pk: incident for incident in locked.order_by("pk")}
-        invited = _decide_parties(_undecided_parties(incidents), now)
+        # First: whoever is taken back may let another of them be asked, who is decided about once more then.
         Incident.objects.filter(pk__in=list(incidents)).update(needs_decision=False)
+        invited = _decide_parties(_undecided_parties(incidents), now)
         Alert.objects.undecided(incidents).delete()
     return invited
 

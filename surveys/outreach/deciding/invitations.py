@@ -3,14 +3,21 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.db import transaction
+from django.db.models import Q
+
 from agencies.models import Agency
-from surveys.incidents.models import Party
+from surveys.incidents.models import Incident, Party
 from surveys.models import Survey, SurveyVersion
 from surveys.outreach.contacts import address_hash
 from surveys.outreach.deciding.timing import TimedVerdict, expiry
-from surveys.outreach.models import Channel, Delivery, Invitation, Letter
+from surveys.outreach.models import Channel, Decision, Delivery, Invitation, Letter
 from surveys.outreach.rules import Outcome, Snapshot, Verdict, open_channels
+from surveys.outreach.stopping.opt_outs import INDEX_OF
 from surveys.outreach.tokens import check_index, new_token
+
+#: The rules that let one person be asked once.
+_ASKED_ONCE = ("R14", "R16")
 
 
 class NothingToAskError(Exception):
@@ -125,6 +132,20 @@ def withdraw(invitation: Invitation | None, state: str, reason: str) -> None:
         return
     Invitation.objects.filter(pk=invitation.pk).update(state=state, reason=reason)
     Delivery.objects.filter(invitation=invitation).withdraw(reason)
+    if invitation.state == Invitation.State.PENDING:
+        _free(invitation)
+
+
+def _free(invitation: Invitation) -> None:
+    """Have those decided about anew who were not asked because this invitation waited for the same person."""
+    contacts = {f"party__{name}": index for name in INDEX_OF.values() if (index := getattr(invitation, name))}
+    same = Q(*contacts.items(), _connector=Q.OR)
+    refused = Decision.objects.filter(same, rule__in=_ASKED_ONCE, decided_at__gte=invitation.created_at)
+    # One that an import is writing at this moment is decided about anyway.
+    rows = Incident.objects.select_for_update(skip_locked=True, no_key=True)
+    with transaction.atomic():
+        freed = list(rows.filter(pk__in=refused.order_by().values("incident")).values_list("pk", flat=True))
+        Incident.objects.filter(pk__in=freed).update(needs_decision=True)
 
 
 def _printed_in(delivery: Delivery) -> UUID | None:

@@ -242,3 +242,30 @@ def test_r3_a_change_that_cannot_be_read_cancels_and_a_readable_one_asks_again(n
         decide_incidents([party.incident_id], now)
         assert Invitation.objects.get().state == state
         assert Delivery.objects.waiting().count() == (state == "pending")
+
+
+@pytest.mark.parametrize("later", [{}, {"phone": "", "email": "maria@example.org"}])
+def test_r14_who_was_taken_back_before_anything_left_is_asked_about_the_other_incident(
+    new_party: Make, now: datetime, later: dict[str, str]
+) -> None:
+    contacts = {"phone": "+12025550143", "email": "maria@example.org"}
+    first, second = new_party(**contacts), new_party(**{**contacts, **later})
+    for party in (first, second):
+        decide(party, at=now)
+    assert last_decision(second).rule == "R14"
+    Incident.objects.filter(pk=first.incident_id).update(duplicate_of="26-000009", needs_decision=True)
+    for _ in "ab":
+        decide_incidents(undecided(), now)
+    assert (last_decision(first).rule, last_decision(second).outcome, undecided()) == ("R8", "ask", [])
+
+
+def test_r16_who_was_taken_back_lets_somebody_at_the_same_number_be_asked(new_party: Make, now: datetime) -> None:
+    tom = new_party(phone="+12025550143", person_key="2")
+    decide(tom, at=now)
+    maria = factories.make_party(tom.incident, phone="+12025550143", person_key="1")
+    decide(tom, at=now)
+    assert last_decision(maria).rule == "R16"
+    Party.objects.filter(pk=tom.pk).update(role="Witness")
+    decide(tom, at=now)
+    decide_incidents(undecided(), now)
+    assert (last_decision(tom).rule, last_decision(maria).outcome) == ("ROLE", "ask")
