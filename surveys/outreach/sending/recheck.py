@@ -53,7 +53,8 @@ class Recheck:
             snapshot = facts.of(party)
             one = timetable.judge(party, snapshot, row.invitation)
             if row.is_reminder:
-                verdict = verdict_of(row, snapshot, one.verdict, has_written=row.invitation_id in written)
+                has_written = row.invitation_id in written
+                verdict = verdict_of(row, snapshot, one.verdict, self._policy, has_written=has_written)
                 one = replace(one, verdict=verdict)
             judged.append(one)
             taken[_moment_of(row)].append(Taken(party, snapshot, one))

@@ -63,12 +63,26 @@ def _due(policy: SendingPolicy, now: datetime) -> QuerySet[Delivery]:
     return rows.exclude(has_one).exclude(arrived_later)
 
 
-def verdict_of(delivery: Delivery, snapshot: Snapshot, verdict: Verdict, *, has_written: bool) -> Verdict:
+def verdict_of(
+    delivery: Delivery, snapshot: Snapshot, verdict: Verdict, policy: SendingPolicy, *, has_written: bool
+) -> Verdict:
     """Return whether this reminder may go out: who may not be asked is not reminded, and neither is who reacted."""
-    against = _objection(delivery, snapshot, verdict, has_written=has_written)
+    against = _lateness(delivery.invitation, policy, snapshot.now) or _objection(
+        delivery, snapshot, verdict, has_written=has_written
+    )
     if against:
         return Verdict(Outcome.NEVER, RULE, f"No reminder: {against}")
     return replace(verdict, reason=f"Reminder: {verdict.reason}")
+
+
+def _lateness(invitation: Invitation, policy: SendingPolicy, now: datetime) -> str:
+    """Say why its time is over by now: it may have waited for days, in a pause or for the provider."""
+    if not policy.reminder_days:
+        return "reminders are switched off."
+    if invitation.expires_at <= now + LEFT_OPEN:
+        return "the link closes within a day."
+    due = (invitation.invited_at or now) + timedelta(days=policy.reminder_days)
+    return "it has been due for two days." if now > due + LATEST else ""
 
 
 def _objection(delivery: Delivery, snapshot: Snapshot, verdict: Verdict, *, has_written: bool) -> str:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from agencies import tenancy
 from surveys.outreach.deciding.decisions import decide_incidents
-from surveys.outreach.models import Delivery, Invitation
+from surveys.outreach.models import Delivery, Invitation, SendingPolicy
 from tests import factories
 from tests.daytime import move_to_daytime
 from tests.live import wait_until
@@ -35,6 +35,7 @@ def ask_before(schema_name: str, count: int) -> None:
     with tenancy.agency_context(schema_name):
         rows = Delivery.objects.filter(pk__in=list(Delivery.objects.values_list("pk", flat=True)[:count]))
         rows.update(purpose=Delivery.Purpose.REMINDER)
+        SendingPolicy.objects.update(reminder_days=3)
         asked = Invitation.objects.filter(deliveries__purpose=Delivery.Purpose.REMINDER)
         asked.update(state=Invitation.State.INVITED, invited_at=timezone.now() - timedelta(days=3))
 

@@ -18,6 +18,7 @@ from surveys.outreach.sending.settling import settle
 from surveys.outreach.stopping.opt_outs import opt_out, stop_number
 from tests.provider_fake.client import Provider
 from tests.provider_fake.faults import Kind
+from tests.surveys.outreach.conftest import NOON
 from tests.surveys.outreach.reminding import refusal, remind, reminders
 
 Make = Callable[..., Delivery]
@@ -134,3 +135,28 @@ def test_no_other_channel_takes_a_reminders_place(invited: Delivery, later: date
     SendingPolicy.objects.update(channels=["email", "sms"])
     remind(later)
     assert refusal() == "No reminder: the way on which the person was asked is closed."
+
+
+LATE = [
+    (timedelta(days=2, hours=2), {}, "it has been due for two days."),
+    (timedelta(hours=23), {"expires_at": NOON + timedelta(days=5)}, "the link closes within a day."),
+]
+
+
+@pytest.mark.parametrize(("waited", "changes", "reason"), LATE)
+def test_a_reminder_that_waited_in_a_pause_goes_out_in_time_or_not_at_all(
+    invited: Delivery, later: datetime, waited: timedelta, changes: dict[str, Any], reason: str
+) -> None:
+    Invitation.objects.update(**changes)
+    SendingPolicy.objects.update(paused=True)
+    assert (remind(later), len(reminders())) == (0, 1)
+    SendingPolicy.objects.update(paused=False)
+    deliver_due(later + waited)
+    assert refusal() == f"No reminder: {reason}"
+
+
+def test_a_reminder_that_waits_when_reminders_are_switched_off_does_not_go(invited: Delivery, later: datetime) -> None:
+    queue_reminders(SendingPolicy.load(), later)
+    SendingPolicy.objects.update(reminder_days=0)
+    deliver_due(later)
+    assert refusal() == "No reminder: reminders are switched off."
