@@ -27,6 +27,7 @@ _UNSETTLED = "It may or may not have gone out, and the mail server cannot be ask
 _MOVED = "It may or may not have gone out, and the person's contact has changed since. Send it again if you are sure."
 _OTHER_ACCOUNT = "It may or may not have gone out, and the account it went through is not the present one."
 _UNWRITTEN = "It may or may not have gone out, and its words can't be written any more to ask the provider."
+_NO_WAY = "It may or may not have gone out, and its channel is switched off, so that the provider cannot be asked."
 _NEVER_TAKEN = "The provider was in trouble and did not take the message."
 _GRACE_IS_OVER = "grace_is_over"
 _UNCERTAIN = Guard([Delivery.State.UNCERTAIN])
@@ -44,12 +45,13 @@ def settle(now: datetime) -> int:
     rows = [row for row in due if not contact_changed(row) and not _is_of_another_account(row, policy)]
     channels = {row.channel for row in rows}
     ways = {channel: way for channel in channels if (way := transport_for(policy, channel, agency))}
-    rows = [row for row in rows if row.channel in ways]
-    parcels, unwritten = pack(rows, ways, Composer(agency)) if rows else ([], [])
-    for row in unwritten:
-        # What cannot be written cannot be looked up either: it stays uncertain, and is never just sent.
+    asked = [row for row in rows if row.channel in ways]
+    parcels, unwritten = pack(asked, ways, Composer(agency)) if asked else ([], [])
+    # What cannot be written or asked about stays uncertain until its time is over, and is never just sent.
+    lost = [*((row, _NO_WAY) for row in rows if row.channel not in ways), *((row, _UNWRITTEN) for row in unwritten)]
+    for row, reason in lost:
         if row.invitation.expires_at <= now:
-            _leave_to_a_person(row, _UNWRITTEN)
+            _leave_to_a_person(row, reason)
     found = side_by_side(_look_up, parcels, [parcel.transport for parcel in parcels])
     record_sent(_ids(parcels, found), _UNCERTAIN, now)
     for parcel, result in zip(parcels, found, strict=True):

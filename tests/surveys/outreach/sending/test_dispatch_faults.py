@@ -186,14 +186,23 @@ def test_s37_while_the_provider_cannot_be_asked_the_row_stays_uncertain(
     assert delivery.state == "uncertain"
 
 
-def test_s37_what_cannot_be_written_any_more_stays_uncertain(
-    new_delivery: Make, provider: Provider, now: datetime
+def without_words() -> None:
+    MessageTemplate.objects.all().delete()
+
+
+def without_texts() -> None:
+    SendingPolicy.objects.update(sms_transport="off")
+
+
+@pytest.mark.parametrize("lose", [without_words, without_texts])
+def test_s37_what_cannot_be_asked_about_any_more_stays_uncertain_until_its_time_is_over(
+    new_delivery: Make, provider: Provider, now: datetime, lose: Callable[[], None]
 ) -> None:
     delivery = new_delivery()
     provider.fault(Kind.LOSE_ANSWER)
     deliver_due(now)
     lease_is_over(grace=True)
-    MessageTemplate.objects.all().delete()
+    lose()
     settle(now)
     delivery.refresh_from_db()
     assert delivery.state == "uncertain"
