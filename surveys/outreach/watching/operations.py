@@ -9,9 +9,10 @@ from django.db.models import Count, Min, Q
 
 from agencies.models import Agency
 from officersurvey import test_mode
-from surveys.outreach.models import Channel, Delivery, MailDomain, OptOut, SendingPolicy
+from surveys.outreach.models import Channel, Delivery, MailDomain, OptOut, ProviderSecret, SendingPolicy
 from surveys.outreach.sending.mail_domain import domain_of
 from surveys.outreach.sending.pacing import left_today
+from surveys.outreach.sending.provider_secrets import TWILIO_TOKEN
 from surveys.outreach.sending.senders import FAULT_OF, is_paused
 from surveys.outreach.stopping.opt_out_rate import Rate, rate_of_last_day
 from surveys.outreach.watching.silence import silent_sources
@@ -63,6 +64,7 @@ class Standing:
     failures: list[Failures]
     rate: Rate
     texts_left: int
+    has_text_token: bool
     test_mode: bool
     mail_domain: str
     mail_look_up: MailDomain | None
@@ -81,6 +83,7 @@ class Standing:
             failures=_failures(),
             rate=rate_of_last_day(policy, now),
             texts_left=left_today(policy, now),
+            has_text_token=ProviderSecret.objects.filter(name=TWILIO_TOKEN).exists(),
             test_mode=test_mode.is_on(),
             mail_domain=domain_of(policy),
             mail_look_up=_looked_up(domain_of(policy)),
@@ -98,6 +101,7 @@ class Standing:
             "channels": not policy.channels,
             "texts_off": texts and policy.sms_transport == SendingPolicy.SmsTransport.OFF,
             "text_sender": uses_twilio and not (policy.sms_sender and policy.twilio_account_sid),
+            "text_token": uses_twilio and not self.has_text_token,
             "email_off": mail and policy.email_transport == SendingPolicy.EmailTransport.OFF,
             "email_sender": uses_server and not policy.email_sender,
             "postal_address": not self.agency.postal_address and bool({Channel.EMAIL, Channel.LETTER} & set(chosen)),

@@ -8,12 +8,19 @@ from django.utils import timezone
 
 from agencies.accounts.models import User
 from agencies.models import Agency
-from surveys.outreach.models import SendingPolicy
+from surveys.outreach.models import ProviderSecret, SendingPolicy
 from surveys.outreach.watching.operations import Standing
 from tests import factories
 
 NEW: dict[str, Any] = {"sms_transport": "off", "email_transport": "off", "consent_basis": ""}
-WORDS = ("Send texts through", "sender of texts", "Send e-mail through", "sender’s address", "operator to enter it")
+WORDS = (
+    "Send texts through",
+    "sender of texts",
+    "Provider secrets",
+    "Send e-mail through",
+    "sender’s address",
+    "operator to enter it",
+)
 
 
 def missing(agency: Agency, **fields: Any) -> list[str]:
@@ -46,9 +53,9 @@ def test_nothing_is_missing_where_everything_is_entered(
         ({"channels": []}, ["channels"]),
         ({"email_transport": "off"}, []),
         ({"sms_transport": "off", "email_transport": "smtp"}, ["email_sender"]),
-        ({"sms_transport": "twilio"}, ["text_sender"]),
-        ({"sms_transport": "twilio", "sms_sender": "+12025550100", "twilio_account_sid": "AC1"}, []),
-        ({**NEW, "channels": ["sms"]}, ["texts_off", "text_sender", "basis"]),
+        ({"sms_transport": "twilio"}, ["text_sender", "text_token"]),
+        ({"sms_transport": "twilio", "sms_sender": "+12025550100", "twilio_account_sid": "AC1"}, ["text_token"]),
+        ({**NEW, "channels": ["sms"]}, ["texts_off", "text_sender", "text_token", "basis"]),
     ],
 )
 def test_only_what_is_missing_on_the_channels_in_use_is_named(
@@ -61,3 +68,11 @@ def test_only_what_is_missing_on_the_channels_in_use_is_named(
 def test_texts_need_no_postal_address(riverton: Agency, channels: list[str], names: list[str]) -> None:
     riverton.postal_address = ""
     assert missing(riverton, channels=channels) == names
+
+
+def test_a_token_that_was_taken_away_is_missing(riverton: Agency) -> None:
+    complete = {"sms_transport": "twilio", "sms_sender": "+12025550100", "twilio_account_sid": "AC1"}
+    secret = ProviderSecret.objects.create(name="twilio_auth_token", value="canary")
+    assert missing(riverton, **complete) == []
+    secret.delete()
+    assert missing(riverton, **complete) == ["text_token"]
