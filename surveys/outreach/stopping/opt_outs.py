@@ -65,8 +65,9 @@ def suppress(
                 defaults={"source": source, "only_here": only_here, "created_at": said_at},
             )
         if not only_here:
-            said = {} if source in _WEAK else {"last_said_at": said_at}
-            in_force.update(only_here=False, **said)
+            news |= in_force.filter(only_here=True).update(only_here=False) > 0
+            if source not in _WEAK:
+                in_force.update(last_said_at=said_at)
     return news
 
 

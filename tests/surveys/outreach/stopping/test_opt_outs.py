@@ -63,6 +63,12 @@ def test_r22_stop_after_own_words_is_confirmed(riverton: Any, now: datetime) -> 
     assert in_force() == [("sms", "keyword")]
 
 
+@pytest.mark.parametrize("source", [OptOut.Source.WEB, OptOut.Source.LIST])
+def test_r22_stop_after_texts_alone_were_stopped_is_confirmed_once(riverton: Any, now: datetime, source: str) -> None:
+    suppress(blind_index(MARIA), "sms", source, only_here=True)
+    assert [len(text(again, now)) for again in ("STOP", "STOP")] == [1, 0]
+
+
 def test_s34_stop_takes_back_what_waits_and_holds_for_later_incidents(
     new_delivery: Make, new_party: Any, now: datetime
 ) -> None:
