@@ -28,7 +28,7 @@ from surveys.incidents.feeds.profile import Profile
 from surveys.incidents.models import FeedProfile, ImportRun
 from surveys.incidents.profiles import keep_profile, read_as
 from surveys.outreach.deciding.code_decisions import decide_codes
-from surveys.outreach.views.code_forms import as_chosen, code_decisions, ticked_alone
+from surveys.outreach.views.code_forms import as_chosen, asked_though_ticked, code_decisions, ticked_alone
 from surveys.tasks import import_file
 
 MEGABYTES = 50
@@ -126,8 +126,13 @@ def _show(request: HttpRequest, page: MappingPage, status: int = 200) -> HttpRes
 
 
 def _undecided(request: HttpRequest) -> list[Problem]:
-    ticked = ticked_alone(request.POST)
-    return [Problem("codes", f"Choose also what applies to people in {code}, which you ticked.") for code in ticked]
+    words = {
+        "Choose also what applies to people in {}, which you ticked.": ticked_alone(request.POST),
+        "What protects is not asked about itself: choose anew for {}, or take the tick away.": (
+            asked_though_ticked(request.POST)
+        ),
+    }
+    return [Problem("codes", text.format(code)) for text, codes in words.items() for code in codes]
 
 
 def _decide(request: HttpRequest) -> int:

@@ -30,6 +30,11 @@ class CodeDecision(NamedTuple):
     rule: str
     protects: bool = False
 
+    @property
+    def contradicts_itself(self) -> bool:
+        """Whether people would be asked about what protects everybody near it."""
+        return self.protects and self.rule == Rule.ASK
+
 
 def normal(kind: str, code: str) -> str:
     """Return the form in which codes of a kind are compared."""
@@ -41,7 +46,8 @@ def decide_codes(decisions: Iterable[CodeDecision], person: str, now: datetime) 
 
     A code that somebody decided about meanwhile stays as it is. Young incidents with these codes are decided anew.
     """
-    wanted = [one for one in decisions if one.kind in Kind.values and one.rule in RULES]
+    known = [one for one in decisions if one.kind in Kind.values and one.rule in RULES]
+    wanted = [one for one in known if not one.contradicts_itself]
     chosen = {(one.kind, normal(one.kind, one.code)): one for one in wanted}
     with transaction.atomic():
         new = [key for key, one in chosen.items() if _can_be_stored(key[1]) and _add(key, one, person)]

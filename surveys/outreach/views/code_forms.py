@@ -25,6 +25,11 @@ def ticked_alone(sent: QueryDict) -> list[str]:
     return [name.partition(":")[2] for name in sent.getlist("protects") if name not in chosen]
 
 
+def asked_though_ticked(sent: QueryDict) -> list[str]:
+    """Return the codes that were said to protect, and to be asked about all the same."""
+    return [one.code for one in code_decisions(sent) if one.contradicts_itself]
+
+
 def as_chosen(codes: Iterable[UnknownCode], sent: QueryDict) -> list[UnknownCode]:
     """Return the codes with what was chosen for them on the page that comes back, or what is proposed at first."""
     rules = dict(zip(sent.getlist("unknown"), sent.getlist("rule"), strict=False))

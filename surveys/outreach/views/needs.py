@@ -16,7 +16,7 @@ from agencies.accounts.roles import Capability
 from surveys.outreach.deciding.code_decisions import decide_codes
 from surveys.outreach.deciding.decisions import decide_again
 from surveys.outreach.replies.texts_read import Settlement, settle
-from surveys.outreach.views.code_forms import as_chosen, code_decisions, ticked_alone
+from surveys.outreach.views.code_forms import as_chosen, asked_though_ticked, code_decisions, ticked_alone
 from surveys.outreach.watching.needs import NeedsPage, undecided_incidents
 
 #: Codes in a message.
@@ -61,6 +61,10 @@ def needed_codes(request: HttpRequest) -> HttpResponse:
     if lacking := ticked_alone(request.POST):
         words = ", ".join(lacking[:_NAMED])
         messages.error(request, f"Nothing was changed: choose also what applies to people in {words}.")
+        return _show(request, 422)
+    if asked := asked_though_ticked(request.POST):
+        words = ", ".join(asked[:_NAMED])
+        messages.error(request, f"Nothing was changed: what protects is not asked about itself. See {words}.")
         return _show(request, 422)
     count = decide_codes(code_decisions(request.POST), person_of(request).email, timezone.now())
     if count:

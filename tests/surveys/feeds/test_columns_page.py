@@ -119,11 +119,18 @@ def test_what_was_chosen_stands_against_what_is_proposed(ada, riverton):
 
 
 @pytest.mark.parametrize("do", ["codes", "save"])
-def test_a_tick_without_its_choice_keeps_nothing_and_says_so(ada, riverton, do):
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [
+        ("", "Choose also what applies to people in LOITERING, which you ticked."),
+        ("ask", "What protects is not asked about itself: choose anew for LOITERING, or take the tick away."),
+    ],
+)
+def test_a_tick_without_its_choice_keeps_nothing_and_says_so(ada, riverton, do, rule, words):
     columns_of(ada, f"{HEADER}\n{CELLS}\n".encode())
-    answer = sent_again(ada, do=do, **{**DECIDED, "rule": ["", "never"], "protects": ["call_type:LOITERING"]})
+    answer = sent_again(ada, do=do, **{**DECIDED, "rule": [rule, "never"], "protects": ["call_type:LOITERING"]})
     assert answer.status_code == 422
-    assert "Choose also what applies to people in LOITERING, which you ticked." in answer.content.decode()
+    assert words in answer.content.decode()
     assert (CodePolicy.objects.filter(code="90E").count(), FeedProfile.objects.count()) == (0, 0)
 
 

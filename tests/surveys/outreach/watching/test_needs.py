@@ -109,6 +109,13 @@ def test_choosing_nothing_changes_nothing_and_says_so(ada: Any, goat: Any) -> No
     assert (CodePolicy.objects.exclude(changed_by="").count(), undecided()) == (0, [])
 
 
+def test_what_protects_is_not_asked_about_itself(ada: Any, goat: Any) -> None:
+    name = "call_type:LOSTGOAT"
+    answer = ada.post(f"{PAGE}codes/", {"unknown": name, "rule": "ask", "protects": name})
+    assert (answer.status_code, "not asked about itself. See LOSTGOAT." in answer.content.decode()) == (422, True)
+    assert not CodePolicy.objects.filter(code="LOSTGOAT").exists()
+
+
 def test_a_tick_without_its_choice_changes_nothing_and_nothing_chosen_is_lost(
     ada: Any, goat: Any, now: datetime
 ) -> None:
