@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TextIO
 
 from surveys.incidents import feed_files
+from surveys.incidents.feeds.cells import FORMULA
 from surveys.incidents.feeds.encodings import encoding_of, errors_of
 from surveys.incidents.feeds.errors import Row, RowError
 from surveys.incidents.feeds.limits import LIMITS
@@ -19,10 +20,9 @@ from surveys.incidents.models import ImportRun
 
 #: Excel takes a file without it for Windows' own encoding and breaks every accent.
 _BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
-# With one of these in front a spreadsheet runs a cell as a formula, blanks before it notwithstanding.
 _AS_SENT = "line as it was sent"
 _ZIP = b"PK\x03\x04"
-_FORMULA = re.compile(r"\s*[=+\-@＝＋－＠\t\r\n\x00]")
+_FORMULA = re.compile(FORMULA)
 
 
 @dataclass(frozen=True)

@@ -31,22 +31,21 @@ _SHORT_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_].*)?")
 
 #: What is not left at the beginning of a cell as it stands.
 _TO_REMOVE = frozenset("' =")
-#: What begins a formula in a spreadsheet.
-_GUARDED = frozenset("=+-@＝＋－＠")
+#: How a cell begins that a spreadsheet runs as a formula, blanks before it notwithstanding.
+FORMULA = r"\s*[=+\-@＝＋－＠\t\r\n\x00]"
+#: Our own files of rejected rows have it before such a cell.
+_GUARDED = re.compile(rf"\s*'(?={FORMULA})")
 
 
 def clean(text: str) -> str:
     """Return a cell's text on one line, empty where the source wrote that there is nothing."""
     if text.isascii() and (text.isalnum() or _is_clean(text)):
         return "" if text in vocabulary.NOTHING else text
-    text = " ".join(text.split())
+    text = " ".join(_GUARDED.sub("", text, count=1).split())
     if not text.isprintable():
         text = _FORMAT_CHARACTERS.sub("", text)
         if not text.isprintable():
             raise BadValue("has characters that can't be read")
-    if text[:1] == "'" and text[1:2] in _GUARDED:
-        # Our own files of rejected rows have it before what a spreadsheet would take for a formula.
-        text = text[1:]
     if text.startswith('="') and (kept := _KEPT_TEXT.fullmatch(text)):
         text = kept[1].strip()
     return "" if text in vocabulary.NOTHING else text

@@ -8,7 +8,7 @@ import pytest
 
 from surveys.incidents import feed_files, runs
 from surveys.incidents.feeds.profile import Group, Profile
-from surveys.incidents.models import FeedProfile
+from surveys.incidents.models import FeedProfile, Incident
 from tests.surveys.feeds.towns import NOW
 
 HEADER = "number,code,received,phone,note\n"
@@ -91,3 +91,14 @@ def test_a_corrected_file_is_read_with_the_column_in_it(riverton):
     runs.go_on(again.pk)
     again.refresh_from_db()
     assert (again.created, again.rejected) == (1, 0)
+
+
+@pytest.mark.parametrize("before", ["\t", " \t", " -", "="])
+def test_what_comes_back_corrected_is_the_incident_that_was_left_out(riverton, before):
+    line = f"{before}26-1,BURGLARY,soon,312-555-0101,\n"
+    run, _ = rejected((HEADER + line).encode())
+    corrected = feed_files.rejects_path(run).read_text().replace("soon", "03/02/2026 09:00")
+    again = runs.receive("r.csv", [corrected.encode()], "ada", NOW, run.profile)
+    runs.begin(again, NOW)
+    runs.go_on(again.pk)
+    assert Incident.objects.get().incident_number == f"{before}26-1".strip()
