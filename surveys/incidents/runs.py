@@ -2,7 +2,7 @@
 
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import chain, islice, pairwise
@@ -176,10 +176,11 @@ def _mapper(run: ImportRun, profile: Profile, table: Rows) -> RowMapper:
 
 def _import(run: ImportRun, profile: Profile, seconds: float) -> bool:
     with _open(run, profile) as table:
-        rejects = RejectsFile(run, profile, table.header)
-        records = _with_rows(_mapper(run, profile, table), islice(table, run.rows_done, None))
+        rejects, mapper = RejectsFile(run, profile, table.header), _mapper(run, profile, table)
+        unreadable = _unreadable_before(mapper, islice(table, run.rows_done), rejects.lines(run.rejects_size))
+        records = _with_rows(mapper, table)
         until = time.monotonic() + seconds
-        with read_ahead(_batches(records, run.created_at, current_agency().ori)) as ahead:
+        with read_ahead(_batches(records, run.created_at, current_agency().ori, unreadable)) as ahead:
             while batch := ahead.take():
                 with transaction.atomic():
                     _store(run, batch, rejects)
@@ -210,8 +211,28 @@ def _with_rows(mapper: RowMapper, rows: Iterable[Row | RowError]) -> Iterator[_I
             yield mapped, own
 
 
-def _batches(records: Iterator[_Incident], now: datetime, ori: str) -> Iterator[_Batch]:
+def _unreadable_before(mapper: RowMapper, rows: Iterable[Row | RowError], left_out: Iterator[int]) -> set[int]:
+    """Go past the rows that were imported before; return the incidents of those that were left out."""
     unreadable: set[int] = set()
+    line = next(left_out, None)
+    for row in rows:
+        if row.line == line:
+            _remember(unreadable, _numbers(mapper.map(row)))
+            line = next(left_out, None)
+    return unreadable
+
+
+def _remember(unreadable: set[int], numbers: Iterable[str]) -> None:
+    if len(unreadable) < _MOST_UNREADABLE:
+        unreadable.update(map(hash, numbers))
+
+
+def _numbers(mapped: Mapped) -> Sequence[str]:
+    return [mapped.number] if mapped.number else mapped.may_be_of
+
+
+def _batches(records: Iterator[_Incident], now: datetime, ori: str, before: Iterable[int] = ()) -> Iterator[_Batch]:
+    unreadable = set(before)
     while some := list(islice(records, BATCH)):
         yield _read(some, now, ori, unreadable)
 
@@ -226,7 +247,7 @@ def _read(some: Iterable[_Incident], now: datetime, ori: str, unreadable: set[in
         batch.rows += len(rows)
         batch.warnings += mapped.warnings
         reasons = list(mapped.errors)
-        numbers = [mapped.number] if mapped.number else mapped.may_be_of
+        numbers = _numbers(mapped)
         if mapped.record is None:
             batch.left_out += (LeftOut(mapped.source, number, mapped.changed_at) for number in numbers)
         else:
@@ -237,8 +258,7 @@ def _read(some: Iterable[_Incident], now: datetime, ori: str, unreadable: set[in
                 batch.left_out.append(LeftOut.of(error))
                 reasons = [RowError(mapped.line, "", "", reason) for reason in error.reasons]
         if reasons:
-            if len(unreadable) < _MOST_UNREADABLE:
-                unreadable.update(map(hash, numbers))
+            _remember(unreadable, numbers)
             batch.rejects.append(Reject(rows, list(map(str, reasons[:_MOST_REASONS]))))
             batch.reasons += reasons
     return batch

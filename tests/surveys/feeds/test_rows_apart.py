@@ -64,6 +64,19 @@ def test_an_incident_with_a_row_that_cannot_be_read_stays_out_however_far_apart_
     assert Incident.objects.get().incident_number == "26-2"
 
 
+@pytest.mark.parametrize("unread", [line("26-1", dv="SUSPECTED"), line("26-1").replace(",N,", ",")])
+def test_an_import_that_goes_on_remembers_whose_rows_could_not_be_read(riverton, monkeypatch, unread):
+    monkeypatch.setattr(runs, "BATCH", 1)
+    text = HEAD + line("26-0", phone='"202\n-555-0198"', dv="PERHAPS") + unread + line("26-2") + line("26-1")
+    run = upload(text, make_profile(HEAD + line("26-9")))
+    runs.begin(run, NOW)
+    while not runs.go_on(run.pk, seconds=-1):
+        pass
+    run.refresh_from_db()
+    assert (run.rows_done, run.created, run.rejected) == (4, 1, 3)
+    assert Incident.objects.get().incident_number == "26-2"
+
+
 @pytest.mark.parametrize("batch", [1, 1000])
 def test_no_later_row_of_the_file_releases_what_one_could_not_say(riverton, monkeypatch, batch):
     monkeypatch.setattr(runs, "BATCH", batch)
