@@ -28,6 +28,9 @@ _UNSAFE = "This workbook unpacks to more than is safe to read. Please export it 
 #: What a row may take, as it is written in the sheet: more has to be held in memory than is safe.
 _ROW_BYTES = 1024 * 1024
 
+#: Excel keeps fifteen digits of a number: of longer ones, several become the same.
+_ROUNDED = 10**15
+
 _Cells = tuple[int, list[str]]
 
 
@@ -45,9 +48,9 @@ def read_rows(stream: BinaryIO, limits: Limits) -> Iterator[Row | RowError]:
 
 def _rows(rows: Iterator[_Cells], width: int, limits: Limits) -> Iterator[Row | RowError]:
     for line, cells in rows:
-        if len(cells) > width and cells[width]:
+        if any(cells[width:]):
             reason = f"has more cells than the header, which has {width}"
-            yield RowError(line, "", "", reason, pieces_of(cells[:width]))
+            yield RowError(line, "", "", reason, pieces_of(cells))
         elif sum(map(len, cells)) > limits.row_size:
             reason = f"is longer than {limits.row_size:,} characters"
             yield RowError(line, "", "", reason, pieces_of((cells + [""] * width)[:width]))
@@ -211,6 +214,9 @@ def _text(value: Any) -> str:
             return ""
         case bool():
             return "TRUE" if value else "FALSE"
+        case int() | float() if abs(value) >= _ROUNDED:
+            # As in a CSV file, and refused as there where it stands for an incident.
+            return f"{value:.14E}"
         case float() if value.is_integer():
             return str(int(value))
         case date() | time():

@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 
 from surveys.incidents.feeds import workbook
-from surveys.incidents.feeds.errors import BadFile, Row
+from surveys.incidents.feeds.errors import BadFile, Row, RowError
 from surveys.incidents.feeds.limits import LIMITS
 from surveys.incidents.feeds.reading import open_rows
 from tests.surveys.incidents.feeds.tables import mapped
@@ -76,6 +76,23 @@ def test_a_number_that_a_spreadsheet_shortened_is_refused_with_the_way_out(numbe
     found = mapped(number=number)
     assert found.record is None
     assert "please export the column as text" in found.errors[0].reason
+
+
+@pytest.mark.parametrize("written", ["2026112700004710", "2.0261127000047101E+15"])
+def test_a_number_that_a_workbook_rounded_is_refused_like_one_that_was_shortened(written):
+    _, (_, (number, _)) = read(sheet(HEAD, f"<row>{text('1')}</row>", f"<row><c><v>{written}</v></c></row>"))
+    assert "please export the column as text" in mapped(number=number).errors[0].reason
+    assert read(sheet(HEAD, "<row><c><v>202611270000471</v></c></row>")) == [Row(2, ["202611270000471", ""])]
+
+
+def test_a_row_that_was_shifted_is_left_out_and_names_every_incident_that_it_may_be_of():
+    shifted = f"<row>{text('')}<c/>{text('26-1')}{text('Y')}</row>"
+    apart = f"<row>{text('26-2')}{text('N')}<c/>{text('N')}</row>"
+    reason = "has more cells than the header, which has 2"
+    assert read(sheet(HEAD, shifted, apart)) == [
+        RowError(2, "", "", reason, ("", "", "26-1", "Y")),
+        RowError(3, "", "", reason, ("26-2", "N", "", "N")),
+    ]
 
 
 @pytest.mark.parametrize("number", ["2026E11", "26E-000142", "E2026+1", "2026-000142"])
