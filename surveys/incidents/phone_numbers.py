@@ -74,6 +74,8 @@ _MORE_ZONES = {
 _PLAIN_US = re.compile(r"\s*(?:\+?1[ .-]?)?\(?([2-9]\d\d)\)?[ .-]?([2-9]\d\d)[ .-]?(\d{4})\s*", re.ASCII)
 #: A word beside a number may say whose it is not.
 _WORDLESS = re.compile(r"\s*(?:tel:)?[\W_]*\d[\W\d_]*(?:(?:x|int|ext[a-z]*)[\W\d_]*)?", re.IGNORECASE)
+#: How programs write a number that they took for an amount: its zero is no digit of it.
+_FRACTION = re.compile(r"(?<=\d{7})\.0+(?=\s*\Z)", re.ASCII)
 _PLUS = re.compile("[+\N{FULLWIDTH PLUS SIGN}]")
 
 _KINDS = {
@@ -149,7 +151,7 @@ def _parsed(raw: str, region: str) -> phonenumbers.PhoneNumber:
     if not raw.strip():
         raise BadPhone("There is no number.")
     try:
-        number = phonenumbers.parse(raw, region)
+        number = phonenumbers.parse(_FRACTION.sub("", raw), region)
     except phonenumbers.NumberParseException:
         raise BadPhone("This is not a phone number.") from None
     if phonenumbers.is_possible_number_with_reason(number) != ValidationResult.IS_POSSIBLE:
