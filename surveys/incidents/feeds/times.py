@@ -214,7 +214,11 @@ def _clock(text: str, formats: Iterable[TimeFormat]) -> time | None:
     for pattern in _CLOCKS:
         if match := pattern.fullmatch(text):
             return _time({"second": "", **match.groupdict()})
-    return _parts(text, formats).clock
+    parts = _parts(text, formats)
+    if parts.zone:
+        # Its day may not be that of the column beside it.
+        raise BadValue("has a time of day with a zone of its own; map a column that holds day and time together")
+    return parts.clock
 
 
 def _offset(text: str | None) -> tzinfo | None:

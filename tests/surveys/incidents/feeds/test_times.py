@@ -70,6 +70,12 @@ def test_a_date_and_its_time_of_day_may_stand_in_two_columns(day, clock):
     assert read(day, clock).moment == datetime(2026, 3, 1, 20, 5, tzinfo=UTC)
 
 
+@pytest.mark.parametrize("clock", ["1899-12-30T20:05:00Z", "2026-03-02T02:05:00+00:00", "1772417100"])
+def test_a_time_of_day_with_a_zone_of_its_own_is_not_taken_for_one_without(clock):
+    with pytest.raises(BadValue, match="with a zone of its own"):
+        read("03/01/2026", clock)
+
+
 def test_midnight_that_lost_its_zeros_in_a_spreadsheet_is_read():
     assert read("03/01/2026", "005").moment == datetime(2026, 3, 1, 6, 5, tzinfo=UTC)
 
