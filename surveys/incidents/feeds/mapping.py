@@ -10,6 +10,7 @@ from typing import Any
 from surveys.incidents.feeds import canonical, vocabulary
 from surveys.incidents.feeds.cells import CellReader, Reader, Unusable, clean, several
 from surveys.incidents.feeds.errors import BadProfile, BadValue, Row, RowError, may_stand_at
+from surveys.incidents.feeds.limits import MAX_NARRATIVE
 from surveys.incidents.feeds.mapped import Mapped, Record
 from surveys.incidents.feeds.profile import Group, Profile
 from surveys.incidents.feeds.reading import comparable
@@ -52,11 +53,13 @@ class _Cell:
     read: Reader
 
     def value(self, values: Sequence[str]) -> Any:
-        """Read the first of its columns that is not empty; a flag is set if any of its columns sets it."""
+        """Read the first of its columns that is not empty; a flag is set if any sets it, a narrative is all of them."""
         value = self.read(values[self.place])
         for place in self.others:
             if self.name in canonical.FLAGS:
                 value = _either(value, self.read(values[place]))
+            elif self.name == "narrative":
+                value = " ".join(filter(None, (value, self.read(values[place])))) or None
             elif value is None:
                 value = self.read(values[place])
         return value
@@ -210,7 +213,8 @@ class RowMapper:
 
     def _cell(self, name: str, columns: Sequence[str], kind: str = "") -> _Cell:
         place, *others = (self._places[comparable(column)] for column in columns)
-        read: Reader = partial(_read_lines if name in _IN_LINES else _read, self._reader.reader(kind or name))
+        reader, longest = self._reader.reader(kind or name), MAX_NARRATIVE if name == "narrative" else _LONGEST
+        read: Reader = partial(_read_lines, reader) if name in _IN_LINES else partial(_read, reader, longest=longest)
         if (kind or name) in _DECIDING:
             read = partial(_read_sound, read)
         if name not in _SELDOM_TWICE:
@@ -227,9 +231,9 @@ def _either(first: Any, second: Any) -> Any:
     return second if first is None else first or bool(second)
 
 
-def _read(reader: Reader, text: str) -> Any:
-    if len(text) > _LONGEST:
-        raise BadValue(f"is longer than {_LONGEST:,} characters")
+def _read(reader: Reader, text: str, longest: int = _LONGEST) -> Any:
+    if len(text) > longest:
+        raise BadValue(f"is longer than {longest:,} characters")
     text = clean(text)
     value = reader(text) if text else None
     # A meaning may say that a word stands for nothing.

@@ -226,3 +226,10 @@ def test_a_row_that_could_not_be_read_is_passed_on_as_it_is():
 def test_any_row_is_a_record_or_has_a_reason(values):
     found = mapper().map(row(**dict(zip(CELLS, values, strict=True))))
     assert (found.record is None) == bool(found.errors)
+
+
+@pytest.mark.parametrize("columns", [("narrative",), ("code", "narrative"), ("narrative", "code")])
+def test_all_columns_of_a_narrative_are_searched_to_their_end(columns):
+    profile = replace(PROFILE, columns={**PROFILE.columns, "narrative": columns})
+    words = "The neighbour called about music. " * 100 + "He has a knife"
+    assert "knife" in mapped(profile, narrative=words).record["narrative"]
