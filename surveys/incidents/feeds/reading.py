@@ -13,7 +13,7 @@ from surveys.incidents.feeds.encodings import encoding_of, errors_of
 from surveys.incidents.feeds.errors import BadFile, Row, RowError
 from surveys.incidents.feeds.limits import LIMITS, Limits
 
-_ZIP = b"PK"
+_ZIP = b"PK\x03\x04"
 #: How other kinds of files begin, and what they are.
 _OTHERS = {
     b"\xd0\xcf\x11\xe0": "an old or password-protected Excel workbook",

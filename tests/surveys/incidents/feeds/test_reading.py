@@ -82,6 +82,10 @@ def test_mixed_line_ends_and_quoted_line_ends_keep_their_line_numbers():
     assert rows == [Row(2, ["1", "two\nlines"]), Row(4, ["2", "plain"]), Row(5, ["3", "last"])]
 
 
+def test_a_column_of_primary_keys_does_not_make_a_text_file_a_workbook():
+    assert cells(read("PK,type\n1,NOISE\n")) == [("1", "NOISE")]
+
+
 def test_blank_lines_and_blank_columns_at_the_end_are_tolerated():
     with open_rows(io.BytesIO(b"id,code,,\n\n1,A,,\n,,,\n2,B,,\n")) as rows:
         assert rows.header == ("id", "code")
