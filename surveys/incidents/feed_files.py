@@ -28,6 +28,7 @@ ASIDE = ("done", "rejected")
 STAMP = "%Y%m%dT%H%M%SZ"
 _STAMPED = re.compile(r"\d{8}T\d{6}Z(?=-)", re.ASCII)
 _REJECTS = ".rejected.csv"
+_ONLY_FILES = os.O_RDONLY | os.O_NOFOLLOW
 
 
 def agency_folder() -> Path:
@@ -81,19 +82,31 @@ def write_private(path: Path, content: bytes) -> None:
         file.truncate()
 
 
+def copy_private(source: Path, target: Path) -> None:
+    """Copy a file, however large, to where nobody else on the machine can read it; a link is not followed."""
+    with os.fdopen(os.open(source, _ONLY_FILES), "rb") as content, open_private(target) as file:
+        os.fchmod(file.fileno(), _PRIVATE_FILE)
+        shutil.copyfileobj(content, file)
+        file.truncate()
+
+
 def move(source: Path, target: Path) -> None:
-    """Move a file so that it is never seen in part, onto another disk too: SFTP may well have one of its own."""
+    """Move a file so that it is never seen in part, onto another disk too: SFTP may well have one of its own.
+
+    Raises OSError for a link, which could lead anywhere on this machine, also where it took a file's place just now.
+    """
     try:
         source.replace(target)
     except OSError as error:
         if error.errno != errno.EXDEV:
             raise
         part = target.with_name(f"{target.name}.part")
-        with source.open("rb") as content, open_private(part) as file:
-            shutil.copyfileobj(content, file)
-            file.truncate()
+        copy_private(source, part)
         part.replace(target)
         source.unlink()
+    if target.is_symlink():
+        target.unlink()
+        raise OSError(errno.ELOOP, "a link took the place of a file")
 
 
 def delete_old(now: datetime) -> int:

@@ -168,3 +168,20 @@ def test_folders_with_files_and_without_a_profile_are_told_of_once(riverton):
     told = [entry for entry in logged if entry["event"].startswith("folders without a profile")]
     assert [entry["count"] for entry in told] == [1]
     assert (folders_without_profile(FeedProfile.objects.all()), Incident.objects.count()) == (["old"], 0)
+
+
+def test_a_link_that_takes_the_place_of_a_file_at_the_last_moment_leads_nowhere(riverton, tmp_path, monkeypatch):
+    make_profile(new_orleans())
+    drop("calls.csv", new_orleans())
+    (tmp_path / "secret").write_text(new_orleans())
+    move = feed_files.move
+
+    def swapped(source, target):
+        source.unlink()
+        source.symlink_to(tmp_path / "secret")
+        move(source, target)
+
+    monkeypatch.setattr(feed_files, "move", swapped)
+    look(times=3)
+    links = [path for path in feed_files.agency_folder().rglob("*") if path.is_symlink()]
+    assert (Incident.objects.count(), links) == (0, [])
