@@ -130,9 +130,9 @@ def _mark(path: Path) -> Path:
 
 
 def _is_marked(path: Path) -> bool:
-    """Whether there is a mark; a name that leaves no room for one has none."""
+    """Whether there is a mark and no write since; a name that leaves no room for a mark has none."""
     with suppress(OSError):
-        return _mark(path).exists()
+        return _mark(path).lstat().st_ctime_ns >= path.lstat().st_ctime_ns
     return False
 
 
@@ -162,8 +162,8 @@ def _take(profile: FeedProfile, path: Path, now: datetime) -> None:
         },
     )
     feed_files.move(path, feed_files.raw_path(run))
-    if _is_marked(path):
-        _mark(path).unlink(missing_ok=True)
+    with suppress(OSError):
+        _mark(path).unlink()
 
 
 def _put_aside(run: ImportRun) -> None:

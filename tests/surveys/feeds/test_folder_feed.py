@@ -185,3 +185,12 @@ def test_a_link_that_takes_the_place_of_a_file_at_the_last_moment_leads_nowhere(
     look(times=3)
     links = [path for path in feed_files.agency_folder().rglob("*") if path.is_symlink()]
     assert (Incident.objects.count(), links) == (0, [])
+
+
+def test_a_mark_of_an_earlier_file_says_nothing_of_the_next(riverton):
+    make_profile(new_orleans())
+    mark, path = drop("calls.csv.done", ""), drop("calls.csv", new_orleans()[:2000])
+    while path.stat().st_ctime_ns <= mark.stat().st_ctime_ns:
+        path.touch()
+    look(times=1)
+    assert (path.exists(), ImportRun.objects.filter(is_from_folder=True).exists()) == (True, False)
