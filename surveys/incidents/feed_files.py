@@ -51,6 +51,15 @@ def rejects_path(run: ImportRun) -> Path:
     return agency_folder() / "feeds" / f"{run.pk}{_REJECTS}"
 
 
+def raw_files() -> set[UUID]:
+    """Return the runs of the agency in force whose files lie where they are imported from."""
+    found = set()
+    for path in (agency_folder() / "feeds").iterdir():
+        with suppress(ValueError):
+            found.add(UUID(path.name))
+    return found
+
+
 def make_room() -> None:
     """Make the folder that raw files lie in, closed to everybody else on the machine."""
     private_folder(agency_folder() / "feeds")

@@ -5,6 +5,7 @@ Every step can be repeated after a crash: a file's run is found again by what th
 
 import os
 import stat
+import time
 import uuid
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
@@ -60,11 +61,19 @@ def take_in(sightings: Sightings, now: datetime) -> bool:
     for profile in profiles:
         _attempt("folder not read", partial(_look_into, sightings, profile, now), profile=profile.pk)
     _tell_of_strange_folders(sightings, folders_without_profile(profiles))
-    turns = [_go_on(run) for run in runs.unattended(now) if _is_here(run, now)]
-    for run in ImportRun.objects.filter(is_from_folder=True, state__in=_OVER):
-        if feed_files.raw_path(run).exists():
-            _attempt("file not put aside", partial(_put_aside, run), run=str(run.pk))
-    return all(turns)
+    is_done = _go_on_with_all(now)
+    for run in ImportRun.objects.filter(pk__in=feed_files.raw_files(), is_from_folder=True, state__in=_OVER):
+        _attempt("file not put aside", partial(_put_aside, run), run=str(run.pk))
+    return is_done
+
+
+def _go_on_with_all(now: datetime) -> bool:
+    until = time.monotonic() + _TURN_SECONDS
+    for run in runs.unattended(now):
+        left = until - time.monotonic()
+        if left <= 0 or (_is_here(run, now) and not _go_on(run, left)):
+            return False
+    return True
 
 
 def _look_into(sightings: Sightings, profile: FeedProfile, now: datetime) -> None:
@@ -106,9 +115,9 @@ def _is_here(run: ImportRun, now: datetime) -> bool:
     return feed_files.raw_path(run).exists() or run.created_at < now - feed_files.KEPT
 
 
-def _go_on(run: ImportRun) -> bool:
+def _go_on(run: ImportRun, seconds: float) -> bool:
     try:
-        return runs.go_on(run.pk, _TURN_SECONDS)
+        return runs.go_on(run.pk, seconds)
     except Exception as error:  # noqa: BLE001 - one file that can't be imported must not hold up the others
         log.error("import failed", run=str(run.pk), error=type(error).__name__)
         return True
@@ -174,7 +183,7 @@ def _put_aside(run: ImportRun) -> None:
     stem = f"{run.created_at.astimezone(UTC):{feed_files.STAMP}}-{_short_name(run)}"
     feed_files.write_private(folder / f"{stem}.report.txt", ("\n".join(report_lines(run)) + "\n").encode())
     if run.rejects_size:
-        feed_files.write_private(folder / f"{stem}.rejected.csv", feed_files.rejects_path(run).read_bytes())
+        feed_files.copy_private(feed_files.rejects_path(run), folder / f"{stem}.rejected.csv")
     feed_files.move(feed_files.raw_path(run), folder / stem)
 
 

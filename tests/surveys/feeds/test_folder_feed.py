@@ -1,14 +1,16 @@
 """Files that a dispatch centre drops into its folder: taken when complete, imported once, put aside with a report."""
 
 import os
+import tracemalloc
 from datetime import timedelta
 
 import pytest
+from django.db.models.signals import post_init
 from django.utils import timezone
 from structlog.testing import capture_logs
 
 from agencies import tenancy
-from surveys.incidents import feed_files, runs
+from surveys.incidents import feed_files, folder_feed, runs
 from surveys.incidents.folder_feed import Sightings, folders_without_profile, take_in
 from surveys.incidents.models import FeedProfile, ImportRun, Incident
 from tests.surveys.feeds.towns import make_profile, new_orleans, upload, with_faults
@@ -194,3 +196,37 @@ def test_a_mark_of_an_earlier_file_says_nothing_of_the_next(riverton):
         path.touch()
     look(times=1)
     assert (path.exists(), ImportRun.objects.filter(is_from_folder=True).exists()) == (True, False)
+
+
+def test_files_that_were_dealt_with_are_not_looked_at_again(riverton):
+    make_profile(new_orleans())
+    drop("calls.csv", new_orleans())
+    look()
+    read = []
+    post_init.connect(lambda instance, **_: read.append(instance), sender=ImportRun, weak=False, dispatch_uid="read")
+    look(times=1)
+    post_init.disconnect(sender=ImportRun, dispatch_uid="read")
+    assert read == []
+
+
+def test_many_files_of_one_agency_do_not_keep_the_others_waiting(riverton, monkeypatch):
+    make_profile(new_orleans())
+    monkeypatch.setattr(folder_feed, "_TURN_SECONDS", 0)
+    for name in ("one.csv", "two.csv"):
+        drop(name, new_orleans())
+    sightings = Sightings()
+    done = [take_in(sightings, timezone.now()) for _ in range(2)]
+    assert (done, Incident.objects.count()) == ([True, False], 0)
+
+
+def test_rows_left_out_are_put_aside_without_being_held_in_memory(riverton):
+    run = upload(new_orleans(), make_profile(new_orleans()))
+    size = 16 * 1024 * 1024
+    feed_files.write_private(feed_files.rejects_path(run), bytes(size))
+    facts = {"is_from_folder": True, "state": "finished", "finished_at": timezone.now(), "rejects_size": size}
+    ImportRun.objects.filter(pk=run.pk).update(**facts)
+    tracemalloc.start()
+    look(times=1)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert (names_in("done")[1], peak < size / 4) == ("calls.csv.rejected.csv", True)
