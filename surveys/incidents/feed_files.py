@@ -41,6 +41,14 @@ def incoming(profile_name: str) -> Path:
     return private_folder(agency_folder() / "incoming" / profile_name)
 
 
+def aside(profile_name: str, kind: str) -> Path:
+    """Return the folder for files that were dealt with; a link in its place could lead to another agency, and goes."""
+    folder = incoming(profile_name) / kind
+    if folder.is_symlink():
+        folder.unlink()
+    return private_folder(folder)
+
+
 def raw_path(run: ImportRun) -> Path:
     """Return where the file of a run lies while it is needed."""
     return agency_folder() / "feeds" / str(run.pk)

@@ -179,7 +179,7 @@ def _put_aside(run: ImportRun) -> None:
     """Move the file to done/ or rejected/ with its report; it goes last, because it says that this is left."""
     name = FeedProfile.objects.values_list("name", flat=True).get(runs=run)
     done, rejected = feed_files.ASIDE
-    folder = feed_files.private_folder(feed_files.incoming(name) / (done if _is_used(run) else rejected))
+    folder = feed_files.aside(name, done if _is_used(run) else rejected)
     stem = f"{run.created_at.astimezone(UTC):{feed_files.STAMP}}-{_short_name(run)}"
     feed_files.write_private(folder / f"{stem}.report.txt", ("\n".join(report_lines(run)) + "\n").encode())
     if run.rejects_size:

@@ -172,6 +172,17 @@ def test_folders_with_files_and_without_a_profile_are_told_of_once(riverton):
     assert (folders_without_profile(FeedProfile.objects.all()), Incident.objects.count()) == (["old"], 0)
 
 
+def test_s1_a_link_in_place_of_the_folder_for_what_was_dealt_with_leads_to_no_other_agency(riverton, hillside):
+    make_profile(new_orleans())
+    with tenancy.agency_context("hillside"):
+        make_profile(new_orleans())
+        others = feed_files.incoming("cad")
+    (feed_files.incoming("cad") / "done").symlink_to("../../../hillside/incoming/cad")
+    drop("calls.csv", new_orleans())
+    look()
+    assert (list(others.iterdir()), names_in("done")) == ([], ["calls.csv", REPORT])
+
+
 def test_a_link_that_takes_the_place_of_a_file_at_the_last_moment_leads_nowhere(riverton, tmp_path, monkeypatch):
     make_profile(new_orleans())
     drop("calls.csv", new_orleans())
