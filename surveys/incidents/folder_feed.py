@@ -85,8 +85,18 @@ def folders_without_profile(profiles: Iterable[FeedProfile]) -> list[str]:
     """Return the names of folders whose files nobody looks at, as after one of these profiles got another name."""
     root, names = feed_files.agency_folder() / "incoming", {profile.name for profile in profiles}
     with suppress(OSError):
-        return sorted(_readable(path.name) for path in root.iterdir() if path.name not in names and _holds_files(path))
+        folders = [path for path in root.iterdir() if path.name not in names]
+        folders += [path for name in names for path in _folders_below(root / name)]
+        return sorted(_readable(str(path.relative_to(root))) for path in folders if _holds_files(path))
     return []
+
+
+def _folders_below(folder: Path) -> Iterator[Path]:
+    """Yield the folders in a profile's own, of which only those for files that were dealt with are ours."""
+    for place, names, _ in os.walk(folder):
+        ours = feed_files.ASIDE if Path(place) == folder else ()
+        names[:] = [name for name in names if name not in ours and not name.startswith(".")]
+        yield from (Path(place, name) for name in names)
 
 
 def _holds_files(folder: Path) -> bool:

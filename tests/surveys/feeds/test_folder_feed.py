@@ -172,6 +172,15 @@ def test_folders_with_files_and_without_a_profile_are_told_of_once(riverton):
     assert (folders_without_profile(FeedProfile.objects.all()), Incident.objects.count()) == (["old"], 0)
 
 
+def test_folders_in_that_of_a_profile_are_told_of_too(riverton):
+    make_profile(new_orleans())
+    feed_files.incoming("cad/2026/11")
+    drop("calls.csv", new_orleans(), profile="cad/2026/11")
+    drop("calls.csv", new_orleans())
+    look()
+    assert folders_without_profile(FeedProfile.objects.all()) == ["cad/2026/11"]
+
+
 def test_s1_a_link_in_place_of_the_folder_for_what_was_dealt_with_leads_to_no_other_agency(riverton, hillside):
     make_profile(new_orleans())
     with tenancy.agency_context("hillside"):
