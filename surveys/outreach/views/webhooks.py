@@ -19,6 +19,8 @@ from surveys.outreach.sending.provider_secrets import TWILIO_TOKEN, remembered
 from surveys.outreach.transports.twilio import validate_signature
 
 View = Callable[..., HttpResponse]
+#: More than a text's longest words and what the provider says of them; files do not come.
+_LARGEST_BODY = 256 * 1024
 
 
 def from_twilio(view: View) -> View:
@@ -29,6 +31,9 @@ def from_twilio(view: View) -> View:
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        # Reading a form writes its files to the disk, whoever sent them.
+        if int(request.META.get("CONTENT_LENGTH") or 0) > _LARGEST_BODY:
+            return HttpResponse("The report is too large.\n", content_type="text/plain", status=413)
         known = remembered(TWILIO_TOKEN)
         signature = request.headers.get("X-Twilio-Signature", "")
         # The stored address, not the one this request claims: behind a proxy they differ, and forgers choose theirs.

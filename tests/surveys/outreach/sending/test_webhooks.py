@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from agencies import tenancy
@@ -104,6 +105,12 @@ def test_s33_what_the_provider_signed_is_taken(post: Post) -> None:
     assert (answer.status_code, answer["Content-Type"]) == (200, "text/xml")
     assert answer.content.decode().startswith('<?xml version="1.0" encoding="UTF-8"?><Response><Message>Riverton')
     assert OptOut.objects.get().source == "keyword"
+
+
+def test_s33_what_is_too_large_for_a_text_is_refused_before_it_is_read(post: Post, settings: Any) -> None:
+    settings.FILE_UPLOAD_HANDLERS = ["nobody.may.ask.for.this"]
+    files = {"Media": SimpleUploadedFile("large", bytes(1024 * 1024))}
+    assert post(INBOUND, files, signed={}).status_code == 413
 
 
 def test_an_answer_cannot_break_out_of_the_markup(post: Post, riverton: Any) -> None:
