@@ -25,6 +25,7 @@ _SEVERAL = re.compile(r"[\s;,|/]+")
 _DIGEST = 8
 _ANY_SIZE = 1_000_000
 _SCIENTIFIC = re.compile(r"\d[.,]\d+E\+?\d+|\d+E\+\d+", re.IGNORECASE | re.ASCII)
+_AMOUNT = re.compile(r"\d+\.0", re.ASCII)
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]{2,}")
 _SHORT_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_].*)?")
 
@@ -97,6 +98,7 @@ class CellReader:
             return partial(_language, words)
         special = {
             "incident_number": _incident_number,
+            **dict.fromkeys(("report_number", "duplicate_of", "badge", "call_taker_badge"), _number_as_text),
             "birth_date": self._day,
             "phone": _phone,
             "email": _email,
@@ -117,7 +119,12 @@ class Unusable(BadValue):
 def _incident_number(text: str) -> str:
     if text[:1].isdigit() and _SCIENTIFIC.fullmatch(text):
         raise BadValue("was shortened by a spreadsheet, as in 2.026E+11; please export the column as text")
-    return text
+    return _number_as_text(text)
+
+
+def _number_as_text(text: str) -> str:
+    """Return a number without the fraction of nothing that programs put behind it which took it for an amount."""
+    return text.partition(".")[0] if _AMOUNT.fullmatch(text) else text
 
 
 def _phone(text: str) -> str:

@@ -95,6 +95,11 @@ def test_a_row_that_was_shifted_is_left_out_and_names_every_incident_that_it_may
     ]
 
 
+def test_a_number_that_a_program_took_for_an_amount_stays_what_it_was():
+    found = mapped(number="2026000142.0", badge="1042.0").record
+    assert (found["incident_number"], found["officers"][0]["badge"]) == ("2026000142", "1042")
+
+
 @pytest.mark.parametrize("number", ["2026E11", "26E-000142", "E2026+1", "2026-000142"])
 def test_other_numbers_with_an_e_are_none_of_those(number):
     assert mapped(number=number).number == number
