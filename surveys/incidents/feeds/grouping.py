@@ -39,7 +39,10 @@ def _belong_together(held: Mapped, mapped: Mapped) -> bool:
     if first is None or second is None:
         return True
     # Another time of change means another version of the incident, not another part of it.
-    return bool(first["source_system"] == second["source_system"] and first["updated_at"] == second["updated_at"])
+    if first["source_system"] != second["source_system"] or first["updated_at"] != second["updated_at"]:
+        return False
+    # Each of two addresses may be one at which something protected happened; a record has room for one.
+    return len({first.get("address"), second.get("address")} - {None}) <= 1
 
 
 def _merged(held: Mapped, mapped: Mapped) -> Mapped:

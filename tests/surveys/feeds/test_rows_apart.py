@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from surveys.incidents import runs
+from surveys.incidents.addresses import address_index
 from surveys.incidents.models import ImportRun, Incident, Party, UnreadableChange
 from surveys.incidents.receiving import receive_incidents
 from surveys.outreach.deciding.decisions import decide_incidents
@@ -32,6 +33,9 @@ APART = (
     + line("26-2", phone="202-555-0199")
     + line("26-1", dv="Y", badge="4712", phone="", victim="202-555-0177", relation="SE")
 )
+
+
+WHERE = [("4711", "12 Elm St"), ("4712", "14 Oak Ave"), ("4713", "")]
 
 
 def imported(text, profile=None):
@@ -75,6 +79,16 @@ def test_an_import_that_goes_on_remembers_whose_rows_could_not_be_read(riverton,
     run.refresh_from_db()
     assert (run.rows_done, run.created, run.rejected) == (4, 1, 3)
     assert Incident.objects.get().incident_number == "26-2"
+
+
+def test_each_address_of_an_incident_may_protect_it(riverton):
+    head = HEAD.replace("Closed", "Closed,Address")
+    rows = [line("26-1", badge=badge).replace("05:00:00", f"05:00:00,{place}") for badge, place in WHERE]
+    imported(head + "".join(rows))
+    one = Incident.objects.get()
+    found = {bytes(index) for index in (one.address_index, *(one.former_indexes or ()))}
+    assert found == {address_index("12 Elm St"), address_index("14 Oak Ave")}
+    assert sorted(one.officers.values_list("badge", flat=True)) == ["4711", "4712", "4713"]
 
 
 @pytest.mark.parametrize("batch", [1, 1000])
