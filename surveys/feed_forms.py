@@ -26,7 +26,6 @@ _UNNAMED = "feed"
 _TEXTS = ("name", "source_system", "time_zone", "dates", "words")
 _PERSON, _OFFICER = "person", "officer"
 _GROUP_FIELD = re.compile(rf"({_PERSON}|{_OFFICER})(\d\d?)\.(\w+)")
-_MEANING = re.compile(r"(\w+)\s*:\s*(.+?)\s*=\s*(.*)")
 
 
 @dataclass(frozen=True)
@@ -206,8 +205,9 @@ def _words(meanings: Mapping[str, Mapping[str, str]]) -> str:
 def _meanings(text: str) -> dict[str, Any]:
     meanings: defaultdict[str, dict[str, str]] = defaultdict(dict)
     for line in filter(None, map(str.strip, text.splitlines())):
-        match = _MEANING.fullmatch(line)
-        if match is None:
+        name, _, rest = map(str.strip, line.partition(":"))
+        word, equals, meaning = map(str.strip, rest.partition("="))
+        if not (name and word and equals):
             raise BadProfile([f"Words are written as field: word = meaning. This line is not: {line[:80]}"])
-        meanings[match[1]][match[2]] = match[3]
+        meanings[name][word] = meaning
     return dict(meanings)

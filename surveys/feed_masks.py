@@ -2,7 +2,7 @@
 
 import re
 
-_PHONE = re.compile(r"\D*(?:1\D*)?(?:\d\D*){10}(?:x\D*\d+)?", re.IGNORECASE)
+_PHONE = re.compile(r"\D*(?:1\D*)?(?:\d\D*){9}\d(?:\D*|[^\dx]*x\D*\d+)", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
 _LAST_DIGITS = 4
 _LONGEST = 40
