@@ -12,6 +12,7 @@ from surveys.incidents.eido_links import Component, Document, TooLarge, moment, 
 from surveys.incidents.eido_people import call_taker, officers, parties
 from surveys.incidents.eido_places import address, is_too_long_to_search, narrative
 from surveys.incidents.feeds.cells import shortened
+from surveys.incidents.feeds.errors import storable
 
 _READ = frozenset(
     {
@@ -240,4 +241,4 @@ def _ignored(eido: Document) -> Iterator[str]:
 
 
 def _named(part: Component, read: frozenset[str]) -> list[str]:
-    return sorted(name[:_LONGEST_NAME] for name in part if name not in read)[:_MOST_IGNORED]
+    return sorted(storable(name[:_LONGEST_NAME]) for name in part if name not in read)[:_MOST_IGNORED]

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from surveys.incidents.feeds.errors import storable
+
 Component = Mapping[str, Any]
 
 _DEEPEST = 40
@@ -53,7 +55,9 @@ class Document:
                 index[key] = part
         for kind, identifier in sorted(doubtful):
             del index[kind, identifier]
-            self.problems.append(f"Two entries of {kind[:60]} have the same $id; references to it were not followed.")
+            self.problems.append(
+                f"Two entries of {storable(kind[:60])} have the same $id; references to it were not followed."
+            )
         return index
 
 

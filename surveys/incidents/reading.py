@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from surveys.incidents.feeds.errors import storable
 from surveys.incidents.fields import Moment
 from surveys.incidents.records import CLOCK_TOLERANCE, MAX_NUMBER, IncidentRecord
 
@@ -52,7 +53,7 @@ class RecordError(Exception):
 
 def dotted(location: Location) -> str:
     """Name a field as JSON writers do: parties[0].phone."""
-    steps = (f"[{step}]" if isinstance(step, int) else f".{step[:_LONGEST_NAME]}" for step in location)
+    steps = (f"[{step}]" if isinstance(step, int) else f".{storable(step[:_LONGEST_NAME])}" for step in location)
     return "".join(steps).removeprefix(".")
 
 
@@ -81,7 +82,7 @@ def number_of(raw: object) -> str:
 
 def _text(raw: object, name: str) -> str:
     value = raw.get(name) if isinstance(raw, Mapping) else None
-    return value.strip()[:MAX_NUMBER] if isinstance(value, str) else ""
+    return storable(value).strip()[:MAX_NUMBER] if isinstance(value, str) else ""
 
 
 def _changed_at(raw: object, now: datetime) -> datetime | None:

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from agencies.tenancy import active_agencies, agency_context
+from surveys.incidents.feeds.errors import storable
 from surveys.incidents.reading import RecordError, identity_of, number_of, read_record
 from surveys.incidents.receiving import receive_incidents
 from surveys.incidents.unreadable import LeftOut, note_unreadable
@@ -50,7 +51,7 @@ def route_incidents(items: Sequence[object], agencies: Collection[str]) -> list[
 
 def _ori(item: object) -> str:
     value = item.get("agency_ori") if isinstance(item, Mapping) else ""
-    return value.strip() if isinstance(value, str) else ""
+    return storable(value).strip() if isinstance(value, str) else ""
 
 
 def _reasons(item: object, ori: str, now: datetime) -> list[str]:

@@ -1,5 +1,6 @@
 """What can be wrong with a feed, in words for the person who has to put it right."""
 
+import re
 from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import NamedTuple
@@ -44,14 +45,21 @@ class RowError(NamedTuple):
         return f"line {self.line}{', ' if self.column else ': '}{self.words}"
 
 
+#: Control characters, and what stands for a byte that could not be read.
+_UNSTORABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
 #: No incident's number is longer, and of a line without end nobody keeps all.
 _LONGEST_PIECE = 40
 _MOST_PIECES = 100
 
 
+def storable(text: str) -> str:
+    """Return a text without what no database and no answer can hold, such as the zeros that fill up a field."""
+    return _UNSTORABLE.sub("", text)
+
+
 def pieces_of(values: Iterable[str]) -> tuple[str, ...]:
     """Return what a row could be split into, as far as it may name the row's incident."""
-    short = (value.strip().strip('"') for value in islice(values, _MOST_PIECES))
+    short = (storable(value).strip().strip('"') for value in islice(values, _MOST_PIECES))
     return tuple(piece if len(piece) <= _LONGEST_PIECE else "" for piece in short)
 
 

@@ -28,6 +28,13 @@ def shown(riverton):
     return issue()[1]
 
 
+def test_an_answer_about_a_name_that_no_database_takes_is_kept_too(send, shown):
+    body = [incident("1", **{"color\0": "red"}), incident("2\0", final_code=7)]
+    first, again = (send(body, shown, Idempotency_Key="a") for _ in range(2))
+    assert (first.status_code, results(first)) == (200, [("1", "rejected"), ("2", "rejected")])
+    assert again.json() == first.json()
+
+
 def age(hours):
     """Make every kept answer so old."""
     KeptAnswer.objects.update(at=timezone.now() - timedelta(hours=hours))

@@ -47,6 +47,11 @@ def test_a_change_that_does_not_say_whose_it_is_holds_back_what_it_may_be_of(rou
         assert Incident.objects.get().unread_at is not None
 
 
+def test_an_ori_that_is_filled_up_with_zeros_is_the_agencys_and_costs_no_other(route):
+    answer = route([of(f"{HILLSIDE}\0", "h1"), of(RIVERTON, "r1")])
+    assert results(answer) == [("h1", "rejected"), ("r1", "created")]
+
+
 def test_s1_one_agencys_failure_to_hold_a_change_back_does_not_stop_the_others(route):
     route([of(RIVERTON, "26-000001")])
     with connection.cursor() as cursor:

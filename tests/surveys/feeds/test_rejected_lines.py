@@ -93,6 +93,13 @@ def test_a_corrected_file_is_read_with_the_column_in_it(riverton):
     assert (again.created, again.rejected) == (1, 0)
 
 
+@pytest.mark.parametrize("damage", [b"\xff", b"\0"])
+def test_a_line_that_cannot_be_split_and_is_damaged_costs_no_other(riverton, damage):
+    accents = "é,é,é,é,é,é\n".encode()
+    run, rows = rejected((HEADER + GOOD).encode() + b"2" + damage + b",BURGLARY\n" + accents)
+    assert (run.state, run.created, [row["line"] for row in rows]) == ("finished", 1, ["3", "4"])
+
+
 @pytest.mark.parametrize("before", ["\t", " \t", " -", "="])
 def test_what_comes_back_corrected_is_the_incident_that_was_left_out(riverton, before):
     line = f"{before}26-1,BURGLARY,soon,312-555-0101,\n"

@@ -58,6 +58,14 @@ def test_the_same_change_put_right_releases_it(known: None) -> None:
     assert standing() == (False, True)
 
 
+@pytest.mark.parametrize("name", ["incident_number", "source_system"])
+def test_one_whose_name_is_filled_up_with_zeros_holds_it_back_and_costs_no_other(known: None, name: str) -> None:
+    change = bad(LATER)
+    answers = receive_incidents([{**change, name: f"{change[name]}\0\0"}, incident("26-000009")])
+    assert [answer.outcome for answer in answers] == ["rejected", "created"]
+    assert Incident.objects.get(unread_at__isnull=False).incident_number == change["incident_number"]
+
+
 @pytest.mark.parametrize("together", [True, False])
 def test_what_was_changed_before_it_does_not_release_it(known: None, together: bool) -> None:
     first, second = [bad(LAST)], [good(LATER, parties=[caller(language="es")])]
@@ -211,6 +219,7 @@ STATE = f"cad,26-000001,{{}},{GOOD},{GOOD},{{}},01"
         STATE.format(LATER, '"DVA'),
         STATE.format(LATER, "x" * 70_000),
         "cad, rms," + STATE.format(LATER, "DVA").removeprefix("cad,"),
+        STATE.format(LATER, "DVA").replace("26-000001", "26-000001\0").removesuffix(",01"),
     ],
 )
 @pytest.mark.parametrize("is_known", [True, False])
