@@ -1,8 +1,10 @@
 """How the files of a source are read, and each file on its way in."""
 
 import uuid
+from typing import Any, ClassVar
 
 from django.db import models
+from django.db.models import Q
 
 
 class FeedProfile(models.Model):
@@ -57,6 +59,12 @@ class ImportRun(models.Model):
 
     class Meta:
         ordering = ["-created_at"]
+        indexes: ClassVar[list[Any]] = [
+            models.Index(
+                fields=["created_at"], condition=Q(state__in=["waiting", "running"]), name="import_run_under_way"
+            ),
+            models.Index(fields=["-created_at"], name="import_run_by_time"),
+        ]
 
     def __str__(self) -> str:
         return self.file_name

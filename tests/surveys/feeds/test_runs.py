@@ -5,6 +5,8 @@ import io
 import re
 import stat
 
+from django.db import connection
+
 from surveys.incidents import feed_files, runs
 from surveys.incidents.models import ImportRun, Incident, Party
 from surveys.incidents.reasons import Kind, Reasons
@@ -34,6 +36,13 @@ def test_a_sound_file_lands_whole(riverton):
     assert runs.go_on(run.pk) is True
     assert result_of(run)[:6] == ("finished", 20, 20, 0, 0, 0)
     assert (Incident.objects.count(), Party.objects.exclude(phone_index=None).count()) == (20, 20)
+
+
+def test_a_look_for_files_under_way_reads_no_other(riverton):
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    assert "import_run_under_way" in runs.unattended(NOW).explain()
+    assert "import_run_by_time" in ImportRun.objects.all()[:20].explain()
 
 
 def test_s53_each_rejected_row_comes_back_with_its_reasons(riverton):
