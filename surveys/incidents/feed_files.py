@@ -119,6 +119,8 @@ def move(source: Path, target: Path) -> None:
             raise
         part = target.with_name(f"{target.name}.part")
         copy_private(source, part)
+        facts = source.lstat()
+        os.utime(part, ns=(facts.st_atime_ns, facts.st_mtime_ns))
         part.replace(target)
         source.unlink()
     if target.is_symlink():

@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -32,6 +32,8 @@ _LONGEST_NAME = 120
 _UNREADABLE = "\N{REPLACEMENT CHARACTER}"
 #: Other agencies' files have their turn after so long.
 _TURN_SECONDS = 30
+#: Whoever stops in the middle of a file goes on with it, or gives up, within this time.
+_MAY_GROW = timedelta(hours=1)
 _OVER = (ImportRun.State.FINISHED, ImportRun.State.REFUSED)
 Sight = tuple[int, int]
 
@@ -62,8 +64,11 @@ def take_in(sightings: Sightings, now: datetime) -> bool:
         _attempt("folder not read", partial(_look_into, sightings, profile, now), profile=profile.pk)
     _tell_of_strange_folders(sightings, folders_without_profile(profiles))
     is_done = _go_on_with_all(now)
-    for run in ImportRun.objects.filter(pk__in=feed_files.raw_files(), is_from_folder=True, state__in=_OVER):
+    over = ImportRun.objects.filter(is_from_folder=True, state__in=_OVER).select_related("profile")
+    for run in over.filter(pk__in=feed_files.raw_files()):
         _attempt("file not put aside", partial(_put_aside, run), run=str(run.pk))
+    for run in over.filter(created_at__gt=now - _MAY_GROW).defer("definition", "remarks"):
+        _attempt("file not taken back", partial(_take_back, run), run=str(run.pk))
     return is_done
 
 
@@ -164,7 +169,6 @@ def _readable(name: str) -> str:
 def _take(profile: FeedProfile, path: Path, now: datetime) -> None:
     """Write down that the file is here, then move it to where nobody overwrites it."""
     facts, name = path.lstat(), _readable(path.name)
-    made = datetime.fromtimestamp(facts.st_mtime, UTC)
     # The inode's time of change differs each time that a file is put here, and is the same after a crash.
     which = f"{current_agency().schema_name}/{profile.pk}/{name}/{facts.st_ino}/{facts.st_ctime_ns}"
     run, _ = ImportRun.objects.get_or_create(
@@ -175,7 +179,7 @@ def _take(profile: FeedProfile, path: Path, now: datetime) -> None:
             "file_name": name[-200:],
             "is_from_folder": True,
             "state": ImportRun.State.WAITING,
-            "as_of": min(made, now),
+            "as_of": min(_written(facts), now),
             "created_at": now,
             "touched_at": now,
         },
@@ -187,14 +191,35 @@ def _take(profile: FeedProfile, path: Path, now: datetime) -> None:
 
 def _put_aside(run: ImportRun) -> None:
     """Move the file to done/ or rejected/ with its report; it goes last, because it says that this is left."""
-    name = FeedProfile.objects.values_list("name", flat=True).get(runs=run)
-    done, rejected = feed_files.ASIDE
-    folder = feed_files.aside(name, done if _is_used(run) else rejected)
-    stem = f"{run.created_at.astimezone(UTC):{feed_files.STAMP}}-{_short_name(run)}"
-    feed_files.write_private(folder / f"{stem}.report.txt", ("\n".join(report_lines(run)) + "\n").encode())
+    path = _aside(run)
+    feed_files.write_private(_beside(path, ".report.txt"), ("\n".join(report_lines(run)) + "\n").encode())
     if run.rejects_size:
-        feed_files.copy_private(feed_files.rejects_path(run), folder / f"{stem}.rejected.csv")
-    feed_files.move(feed_files.raw_path(run), folder / stem)
+        feed_files.copy_private(feed_files.rejects_path(run), _beside(path, ".rejected.csv"))
+    feed_files.move(feed_files.raw_path(run), path)
+
+
+def _take_back(run: ImportRun) -> None:
+    """Have a file looked at again that was written on after it was taken, and of which only a part was imported."""
+    path = _aside(run)
+    with suppress(FileNotFoundError):
+        if min(_written(path.lstat()), run.created_at) != run.as_of:
+            feed_files.move(path, path.parent.parent / path.name)
+            log.warning("file was written on after it was taken", run=str(run.pk))
+
+
+def _aside(run: ImportRun) -> Path:
+    done, rejected = feed_files.ASIDE
+    name = run.profile.name if run.profile else ""
+    folder = feed_files.aside(name, done if _is_used(run) else rejected)
+    return folder / f"{run.created_at.astimezone(UTC):{feed_files.STAMP}}-{_short_name(run)}"
+
+
+def _beside(path: Path, ending: str) -> Path:
+    return path.with_name(f"{path.name}{ending}")
+
+
+def _written(facts: os.stat_result) -> datetime:
+    return datetime.fromtimestamp(facts.st_mtime, UTC)
 
 
 def _short_name(run: ImportRun) -> str:

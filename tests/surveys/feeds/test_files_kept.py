@@ -1,5 +1,3 @@
-"""Names that no file should have, how long files lie here, and who else can read them."""
-
 import os
 from datetime import timedelta
 from pathlib import Path
@@ -175,5 +173,7 @@ def test_a_file_from_another_disk_is_copied_for_us_alone(riverton, monkeypatch):
         return replace(self, goal)
 
     monkeypatch.setattr(Path, "replace", on_one_disk)
+    os.utime(source, (1_772_395_200, 1_772_395_200))
     feed_files.move(source, target)
+    assert target.stat().st_mtime == 1_772_395_200
     assert (target.read_text(), oct(target.stat().st_mode & 0o777), source.exists()) == ("text", "0o600", False)

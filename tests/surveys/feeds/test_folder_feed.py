@@ -48,6 +48,20 @@ def test_a_file_is_taken_when_it_stopped_growing(riverton):
     assert (path.exists(), Incident.objects.count()) == (False, 20)
 
 
+@pytest.mark.parametrize("begun", [30, 2000])
+def test_a_file_that_was_written_on_after_it_was_taken_is_taken_again(riverton, begun):
+    make_profile(new_orleans())
+    text, path = new_orleans(), drop("calls.csv", "")
+    with path.open("w") as writer:
+        writer.write(text[:begun])
+        writer.flush()
+        sightings = look()
+        assert Incident.objects.count() < 20
+        writer.write(text[begun:])
+    look(sightings, times=6)
+    assert (Incident.objects.count(), ImportRun.objects.filter(is_from_folder=True).count()) == (20, 2)
+
+
 def test_a_mark_says_that_a_file_is_complete(riverton):
     make_profile(new_orleans())
     drop("calls.csv", new_orleans())
@@ -222,6 +236,7 @@ def test_files_that_were_dealt_with_are_not_looked_at_again(riverton):
     make_profile(new_orleans())
     drop("calls.csv", new_orleans())
     look()
+    ImportRun.objects.update(created_at=timezone.now() - timedelta(hours=2))
     read = []
     post_init.connect(lambda instance, **_: read.append(instance), sender=ImportRun, weak=False, dispatch_uid="read")
     look(times=1)
