@@ -36,7 +36,7 @@ _NOON = 12
 _LAST_HOUR = 23
 _MILLISECONDS = 13
 #: What databases write for "no date"; taken as a birthday it would make everybody an adult.
-_ZERO_DATES = frozenset({date(1900, 1, 1), date(1899, 12, 30), date(1, 1, 1)})
+_ZERO_DATES = frozenset({date(1900, 1, 1), date(1899, 12, 30), date(1753, 1, 1), date(1, 1, 1)})
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 _CLOCK = r"(?P<hour>\d\d?):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,]\d+)?)?\s*(?:(?P<half>[AP])\.?M\.?)?"

@@ -167,6 +167,7 @@ def test_a_clock_that_runs_ahead_by_minutes_is_forgiven():
         ("12/31/26", date(1926, 12, 28)),
         ("12/31/1990 12:00:00 AM", date(1990, 12, 31)),
         ("1900-01-01", None),
+        ("1753-01-01 00:00:00.000", None),
     ],
 )
 def test_birthdays_lie_in_the_last_hundred_years_and_zero_dates_are_none(text, day):
