@@ -228,6 +228,28 @@ def test_any_row_is_a_record_or_has_a_reason(values):
     assert (found.record is None) == bool(found.errors)
 
 
+@pytest.mark.parametrize(
+    ("column", "text"),
+    [
+        *(("email", f"maria@{domain}") for domain in ("exa_mple.com", "-example.com", "example.c0m", "example.123")),
+        *(
+            ("email", f"{name}@example.com")
+            for name in ("a..b", "maria,lopez", "<maria", "maría", "mailto:m", "x" * 250)
+        ),
+        ("language", "en-" + "x" * 40),
+    ],
+)
+def test_what_a_record_refuses_of_a_contact_does_not_cost_the_incident(column, text):
+    found = mapped(**{column: text})
+    assert [warning.column for warning in found.warnings] == [column]
+    assert read_record(found.record, NOW, "").incident_number == found.number
+
+
+@pytest.mark.parametrize("text", ["O'Neil+a.b@sub.example.co.uk", "maria@exämple.com", "maria_l@ex-ample.org"])
+def test_addresses_of_every_sort_are_taken(text):
+    assert read_record(mapped(email=text).record, NOW, "").parties[0].email == text.lower()
+
+
 @pytest.mark.parametrize("columns", [("narrative",), ("code", "narrative"), ("narrative", "code")])
 def test_all_columns_of_a_narrative_are_searched_to_their_end(columns):
     profile = replace(PROFILE, columns={**PROFILE.columns, "narrative": columns})
