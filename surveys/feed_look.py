@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from agencies.tenancy import current_agency
 from surveys.feed_codes import known
 from surveys.feed_masks import masked_cell, masked_email, masked_phone
 from surveys.incidents import feed_files
@@ -19,8 +20,10 @@ from surveys.incidents.feeds.mapping import RowMapper
 from surveys.incidents.feeds.preview import Preview, preview
 from surveys.incidents.feeds.profile import Profile
 from surveys.incidents.feeds.reading import comparable, open_rows
+from surveys.incidents.file_records import FileReader
 from surveys.incidents.models import ImportRun
 from surveys.incidents.rejects import columns_of
+from surveys.outreach.templatetags.roles import role_words
 
 _TIMES = (("received_at", "received"), ("closed_at", "closed"))
 #: Enough to see what is wrong with an incident of many rows.
@@ -46,7 +49,8 @@ def look_into(run: ImportRun, profile: Profile) -> Preview:
     with open_rows(feed_files.raw_path(run)) as table:
         mapper = RowMapper(profile, table.header, now=run.created_at, as_of=run.as_of)
         texts = CodeTexts(profile.columns, table.header)
-        found = preview(mapper, texts.noting(table), known())
+        reader = FileReader(profile, run.created_at, current_agency().ori)
+        found = preview(mapper, texts.noting(table), known(), checked=reader.checked)
     found.words = _texts(texts, found.unknown_codes, "initial_code", "final_code") | found.words
     found.disposition_words = _texts(texts, found.unknown_dispositions, "disposition")
     used = {comparable(column) for column in columns_of(profile)}
@@ -85,7 +89,7 @@ def _person(person: Mapping[str, Any]) -> str:
     contacts = [masked_phone(person["phone"])] if "phone" in person else []
     contacts += [masked_email(person["email"])] if "email" in person else []
     contacts += ["mailing address"] if "postal_address" in person else []
-    return " ".join([person.get("role", "Somebody"), *contacts])
+    return " ".join([role_words(person["role"]) if "role" in person else "Somebody", *contacts])
 
 
 def _officer(officer: Mapping[str, Any]) -> str:

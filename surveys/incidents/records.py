@@ -172,7 +172,7 @@ class IncidentRecord(_Strict):
             if moment is not None and moment > latest:
                 raise refuse("lies in the future", name)
         if self.closed_at is not None and self.closed_at < self.received_at:
-            raise refuse("lies before received_at", "closed_at")
+            raise refuse("lies before the call came in", "closed_at")
 
     def _check_parties(self) -> None:
         keys: set[str] = set()

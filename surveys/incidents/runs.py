@@ -22,9 +22,10 @@ from surveys.incidents.feeds.mapped import Mapped
 from surveys.incidents.feeds.mapping import RowMapper
 from surveys.incidents.feeds.profile import Profile
 from surveys.incidents.feeds.reading import Rows, open_rows
+from surveys.incidents.file_records import FileReader, errors_of
 from surveys.incidents.models import FeedProfile, ImportRun
 from surveys.incidents.read_ahead import read_ahead
-from surveys.incidents.reading import RecordError, read_record
+from surveys.incidents.reading import RecordError
 from surveys.incidents.reasons import Kind, Reasons
 from surveys.incidents.record import Outcome, match_badges, record_incidents
 from surveys.incidents.records import IncidentRecord
@@ -145,7 +146,7 @@ def _refuse_in_part(run: ImportRun, profile: Profile) -> None:
     run.rejected, run.rejects_size, run.remarks = 0, 0, []
     with _open(run, profile) as table:
         rejects = RejectsFile(run, profile, table.header)
-        for batch in _batches(_with_rows(_mapper(run, profile, table), table), run.created_at, current_agency().ori):
+        for batch in _batches(_with_rows(_mapper(run, profile, table), table), _reader(run, profile)):
             run.rejects_size = rejects.append(batch.rejects, run.rejects_size)
             run.rejected += len(batch.rejects)
             run.remarks = batch.counted(run.remarks)
@@ -159,7 +160,7 @@ def _refuse_in_part(run: ImportRun, profile: Profile) -> None:
 def _hold_back(run: ImportRun, profile: Profile) -> None:
     """Let nobody be asked about what the file tells of: any of its rows may say something that protects."""
     with _open(run, profile) as table:
-        for batch in _batches(_with_rows(_mapper(run, profile, table), table), run.created_at, current_agency().ori):
+        for batch in _batches(_with_rows(_mapper(run, profile, table), table), _reader(run, profile)):
             told = (LeftOut(one.source_system, one.incident_number, one.updated_at) for _, one in batch.records)
             with transaction.atomic():
                 note_unreadable([*batch.left_out, *told])
@@ -174,13 +175,17 @@ def _mapper(run: ImportRun, profile: Profile, table: Rows) -> RowMapper:
     return RowMapper(profile, table.header, now=run.created_at, as_of=run.as_of)
 
 
+def _reader(run: ImportRun, profile: Profile) -> FileReader:
+    return FileReader(profile, run.created_at, current_agency().ori)
+
+
 def _import(run: ImportRun, profile: Profile, seconds: float) -> bool:
     with _open(run, profile) as table:
         rejects, mapper = RejectsFile(run, profile, table.header), _mapper(run, profile, table)
         unreadable = _unreadable_before(mapper, islice(table, run.rows_done), rejects.lines(run.rejects_size))
         records = _with_rows(mapper, table)
         until = time.monotonic() + seconds
-        with read_ahead(_batches(records, run.created_at, current_agency().ori, unreadable)) as ahead:
+        with read_ahead(_batches(records, _reader(run, profile), unreadable)) as ahead:
             while batch := ahead.take():
                 with transaction.atomic():
                     _store(run, batch, rejects)
@@ -231,13 +236,13 @@ def _numbers(mapped: Mapped) -> Sequence[str]:
     return [mapped.number] if mapped.number else mapped.may_be_of
 
 
-def _batches(records: Iterator[_Incident], now: datetime, ori: str, before: Iterable[int] = ()) -> Iterator[_Batch]:
+def _batches(records: Iterator[_Incident], reader: FileReader, before: Iterable[int] = ()) -> Iterator[_Batch]:
     unreadable = set(before)
     while some := list(islice(records, BATCH)):
-        yield _read(some, now, ori, unreadable)
+        yield _read(some, reader, unreadable)
 
 
-def _read(some: Iterable[_Incident], now: datetime, ori: str, unreadable: set[int]) -> _Batch:
+def _read(some: Iterable[_Incident], reader: FileReader, unreadable: set[int]) -> _Batch:
     """Read some incidents; one with a row that can't be read stays out, as far apart as its rows may be."""
     batch = _Batch()
     for read, rows in some:
@@ -252,11 +257,10 @@ def _read(some: Iterable[_Incident], now: datetime, ori: str, unreadable: set[in
             batch.left_out += (LeftOut(mapped.source, number, mapped.changed_at) for number in numbers)
         else:
             try:
-                record = read_record(mapped.record, now, ori)
-                batch.records.append((mapped.line, record if mapped.is_dated else record.without_date()))
+                batch.records.append((mapped.line, reader.read(mapped)))
             except RecordError as error:
                 batch.left_out.append(LeftOut.of(error))
-                reasons = [RowError(mapped.line, "", "", reason) for reason in error.reasons]
+                reasons = [*errors_of(error, mapped.line)]
         if reasons:
             _remember(unreadable, numbers)
             batch.rejects.append(Reject(rows, list(map(str, reasons[:_MOST_REASONS]))))

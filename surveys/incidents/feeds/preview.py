@@ -1,7 +1,7 @@
 """What a file would become under a profile, shown before anything is stored."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
@@ -82,10 +82,23 @@ class Preview:
     is_sample: bool = False
 
 
-def preview(mapper: RowMapper, rows: Iterable[Row | RowError], known: Known, shown: int = 10) -> Preview:
-    """Read a bounded sample of a file; the codes it names are compared with what the agency knows."""
+def _as_mapped(mapped: Mapped) -> Mapped:
+    return mapped
+
+
+def preview(
+    mapper: RowMapper,
+    rows: Iterable[Row | RowError],
+    known: Known,
+    shown: int = 10,
+    checked: Callable[[Mapped], Mapped] = _as_mapped,
+) -> Preview:
+    """Read a bounded sample of a file; the codes it names are compared with what the agency knows.
+
+    `checked` says of what a row was mapped to whether it can be recorded, as the import will.
+    """
     found, seen, source = Preview(), set(), iter(rows)
-    for mapped in map_rows(mapper, islice(source, SAMPLE_ROWS)):
+    for mapped in map(checked, map_rows(mapper, islice(source, SAMPLE_ROWS))):
         if len(found.shown) < shown:
             found.shown.append(mapped)
         if mapped.number in seen:

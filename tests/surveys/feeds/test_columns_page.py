@@ -8,10 +8,12 @@ import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from surveys.incidents import feed_files
+from surveys.incidents import feed_files, runs
 from surveys.incidents.models import FeedProfile, ImportRun
+from surveys.incidents.reasons import Kind, Reasons
 from surveys.outreach.models import CodePolicy
 from tests.feeds.files import as_csv, make_sample
+from tests.surveys.feeds.towns import NOW, make_profile, upload
 
 HEADER = "incident_number,final_code,received_at,caller_phone"
 CELLS = "1,NOISE,03/02/2026 09:00,312-555-0101"
@@ -33,6 +35,19 @@ def test_an_unused_column_that_may_protect_somebody_is_named(ada, riverton):
     assert "please check: it may keep people from being asked" in answer.content.decode()
     page = answer.context["page"]
     assert [warning.column for warning in page.look.warnings.first] == ["Court Order"]
+
+
+def test_what_an_import_leaves_out_is_said_before_it_in_the_same_words_and_by_the_names_of_the_columns(ada, riverton):
+    lines = ["7,NOISE,03/02/2026 09:00,03/02/2026 08:00,", f"{'8' * 41},NOISE,03/02/2026 09:00,,312-555-0101"]
+    text = "\n".join(["Event No,Call Type,Received,Closed,Caller Phone", *lines])
+    run = upload(text, make_profile(text))
+    look = ada.get(f"/feeds/runs/{run.pk}/columns/").context["page"].look
+    told = ["Closed: lies before the call came in", "Event No: is longer than 40 characters"]
+    assert (look.rejected, [error.reason for error in look.errors.first]) == (2, told)
+    runs.begin(run, NOW)
+    runs.go_on(run.pk)
+    run.refresh_from_db()
+    assert (run.rejected, [reason.words for reason in Reasons(run.remarks).of(Kind.LEFT_OUT)]) == (2, told)
 
 
 def damaged_workbook():

@@ -36,7 +36,7 @@ def reasons(raw: object, ori: str = "") -> list[str]:
         ({"received_at": 1772400000}, f"received_at: is not {MINUTE}"),
         ({"received_at": "1900-01-01T00:00:00Z"}, "received_at: lies before the year 1970"),
         ({"updated_at": "2026-03-04T00:00:00Z"}, "updated_at: lies in the future"),
-        ({"closed_at": "2026-03-01T17:59:59-06:00"}, "closed_at: lies before received_at"),
+        ({"closed_at": "2026-03-01T17:59:59-06:00"}, "closed_at: lies before the call came in"),
         ({"status": "sleeping"}, "status: must be one of 'active', 'closed', 'reopened' or 'cancelled'"),
         ({"dv_flag": "maybe"}, "dv_flag: must be true or false"),
         ({"suspect_name": "x"}, "suspect_name: is not a field that is known here"),

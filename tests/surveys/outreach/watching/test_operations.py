@@ -121,7 +121,7 @@ def test_the_page_costs_the_same_statements_whatever_waits(
     for number in range(count):
         delivery("queued")
         delivery("dead", error_code=str(number))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         Standing.build(riverton, timezone.now())
 
 
