@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from django.contrib import admin
 from django.db.models import Count, ManyToManyField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.forms import CheckboxSelectMultiple
+from django.forms import CheckboxSelectMultiple, Form
 from django.http import HttpRequest
 from import_export.admin import ImportExportModelAdmin
 from import_export.formats.base_formats import CSV, XLSX
@@ -16,6 +16,11 @@ from agencies.accounts.guards import person_of
 from agencies.accounts.models import AccessLog
 from agencies.roster.models import Assignment, Department, FormerBadge, Officer
 from agencies.roster.resources import OfficerResource
+
+_UNREADABLE = (
+    "This file can't be read as the format that was chosen. Save it in your spreadsheet program as “CSV UTF-8 (comma "
+    "delimited)” or as an Excel workbook (.xlsx), and choose that format here."
+)
 
 
 @admin.register(Department)
@@ -71,6 +76,10 @@ class OfficerAdmin(ImportExportModelAdmin):
     def department(self, officer: Any) -> str:
         """The department the officer serves in now."""
         return officer.department or ""
+
+    def add_data_read_fail_error_to_form(self, form: Form, e: Exception) -> None:
+        """Say what to do about a file that can't be read; the library would name the error of its own code."""
+        form.add_error("import_file", _UNREADABLE)
 
     def get_export_data(
         self, file_format: Any, request: HttpRequest, queryset: QuerySet[Officer], **kwargs: Any

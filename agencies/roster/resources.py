@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.html import format_html
+from import_export.exceptions import FieldError
 from import_export.fields import Field
 from import_export.resources import ModelResource
 
@@ -15,6 +16,8 @@ from agencies.roster.models import Assignment, Department, Officer
 
 _YES = {"1", "yes", "y", "true", "active"}
 _NO = {"0", "no", "n", "false", "inactive"}
+#: Of the names of a file's columns, as much as shows what is wrong with them.
+_MOST_NAMED = 200
 
 
 class RowDiff:
@@ -66,8 +69,11 @@ class OfficerResource(ModelResource):
         return RowDiff
 
     def before_import(self, dataset: Any, **kwargs: Any) -> None:
-        """Look the departments up once."""
+        """Look the departments up once; refuse a file that does not say who each row is about."""
         self.departments = {department.code: department for department in Department.objects.all()}
+        if "badge" not in dataset.headers:
+            found = ", ".join(str(name or "") for name in dataset.headers)[:_MOST_NAMED]
+            raise FieldError(f"No column is called badge, which tells officers apart. The first line reads: {found}")
 
     def before_import_row(self, row: dict[str, Any], **kwargs: Any) -> None:
         """Turn the cells into values, or say in words what is wrong with each."""

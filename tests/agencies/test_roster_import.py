@@ -1,6 +1,7 @@
 """Officers from a file: preview, row errors, upsert by badge."""
 
 import io
+import re
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
@@ -131,8 +132,8 @@ def test_a_name_that_is_too_long_is_an_error_of_its_row(admin: Any, riverton: Ag
 
 
 def test_s71_a_file_without_badges_is_refused_in_words(admin: Any, riverton: Agency) -> None:
-    page = preview(admin, csv_file(["Ann Lee"], header=["name"])).content.decode()
-    assert "not present in the file headers: badge" in page
+    page = preview(admin, csv_file(["77;Ann Lee"], header=["Badge No;Name"])).content.decode()
+    assert "No column is called badge, which tells officers apart. The first line reads: Badge No;Name" in page
     assert "Traceback" not in page
 
 
@@ -142,6 +143,21 @@ def test_a_file_that_cannot_be_read_is_refused_in_words(admin: Any, riverton: Ag
     answer = preview(admin, SimpleUploadedFile("roster.csv", file), kind)
     assert answer.status_code == 200
     assert answer.context.get("confirm_form") is None
+    assert "Error" not in answer.content.decode()
+
+
+def test_a_file_of_another_encoding_is_refused_with_what_to_save_it_as(admin: Any, riverton: Agency) -> None:
+    page = preview(admin, csv_file(["77", "José Núñez", "", "yes", "", ""], encoding="latin-1"))
+    (said,) = page.context["form"].errors["import_file"]
+    assert "Save it in your spreadsheet program as “CSV UTF-8" in said
+
+
+@pytest.mark.parametrize(("active", "region"), [("yes", "Preview"), ("perhaps", "Rows to correct")])
+def test_a_wide_file_scrolls_by_itself(admin: Any, riverton: Agency, active: str, region: str) -> None:
+    page = preview(admin, csv_file(["77", "Ann Lee", "", active, "", ""])).content.decode()
+    assert re.search(
+        rf'<div class="scrolls"\s+tabindex="0"\s+role="region"\s+aria-label="{region}">.*Ann Lee', page, re.DOTALL
+    )
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
