@@ -4,10 +4,11 @@ from collections.abc import Callable
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from agencies import tenancy
 from tests import factories
+from tests.browser.citizens import press
 from tests.browser.figures import session_of
 from tests.live import LiveSystem
 
@@ -45,6 +46,26 @@ def test_a_row_is_a_card_whose_values_say_what_they_are(ada: Callable[..., Page]
 def test_on_a_desk_the_code_policy_is_whole(ada: Callable[..., Page]) -> None:
     page = ada("/admin/outreach/codepolicy/", width=1280)
     assert page.locator("th", has_text="Changed at").is_visible()
+    assert page.evaluate("(list => list.scrollWidth <= list.clientWidth)(document.querySelector('.results'))")
+
+
+def test_on_a_telephone_the_button_that_saves_the_code_policy_is_on_the_screen(ada: Callable[..., Page]) -> None:
+    save = ada("/admin/outreach/codepolicy/").get_by_role("button", name="Save")
+    box = save.bounding_box()
+    assert box is not None
+    assert box["x"] + box["width"] <= 390
+
+
+def test_a_key_is_shown_whole_on_a_telephone_and_its_list_on_a_desk(ada: Callable[..., Page]) -> None:
+    page = ada("/admin/accounts/apikey/add/")
+    page.get_by_label("Name").fill("CAD export server of the whole county")
+    page.get_by_label("have to be signed").check()
+    press(page.get_by_role("button", name="Issue the key"))
+    shown = page.locator("#key, #signing-secret")
+    assert shown.evaluate_all("parts => parts.map(part => part.scrollWidth <= part.clientWidth)") == [True, True]
+    page.set_viewport_size({"width": 1280, "height": 844})
+    press(page.get_by_role("link", name="All API keys"))
+    expect(page.get_by_role("columnheader", name="Revoked at")).to_be_visible()
     assert page.evaluate("(list => list.scrollWidth <= list.clientWidth)(document.querySelector('.results'))")
 
 
