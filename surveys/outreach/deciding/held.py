@@ -216,9 +216,12 @@ def _row(invitation: Invitation, snapshot: Snapshot) -> HeldRow:
 
 
 def _others_who_approved(rows: Sequence[HeldRow], person: str) -> set[str]:
-    """Return who approved first, without this person, and without any address that may have been theirs before."""
+    """Return who approved first, without this person, and without any address that may have been theirs before.
+
+    Nor whoever left: nobody can ask them any more what they saw.
+    """
     named = {row.invitation.approved_by for row in rows} - {"", person}
-    return set(User.objects.filter(email__in=named).values_list("email", flat=True))
+    return set(User.objects.filter(is_active=True, email__in=named).values_list("email", flat=True))
 
 
 def _was_seen_alike(row: HeldRow) -> bool:

@@ -110,6 +110,16 @@ def test_with_four_eyes_a_new_address_makes_nobody_another_person(
     assert approve(tickets(), CAROL, "Agreed.", now).first_of_two == 0
 
 
+def test_with_four_eyes_the_first_approval_of_somebody_who_left_does_not_count(
+    administrator: User, new_held: Callable[..., Invitation], now: datetime
+) -> None:
+    new_held()
+    SendingPolicy.objects.update(four_eyes=True)
+    approve(tickets(), ADA, "Fine.", now)
+    User.objects.filter(pk=administrator.pk).update(is_active=False)
+    assert approve(tickets(), CAROL, "Agreed.", now).first_of_two == 1
+
+
 def test_with_four_eyes_both_must_have_seen_the_same(
     administrator: User, chief: User, new_held: Callable[..., Invitation], now: datetime
 ) -> None:
