@@ -137,11 +137,11 @@ def _look_after_dry_runs(agency: Agency, now: datetime) -> None:
 
 
 def _look_after_letters(agency: Agency, now: datetime) -> None:
-    """Settle runs that nobody settled, look after what lies printed, and ring for those that wait to be made."""
+    """Settle runs that nobody settled, ring for those that wait to be made, and look after what lies printed."""
     letter_runs.lapse(now)
-    desk.look_again(now)
     for run_id in letter_runs.due(now):
         ring(print_letters, agency.schema_name, str(run_id))
+    desk.look_again(now)
 
 
 def _decide_next(now: datetime) -> int:
