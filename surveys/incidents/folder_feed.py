@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path
 
 import structlog
+from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
 from agencies.tenancy import current_agency
@@ -32,6 +33,13 @@ _LONGEST_NAME = 120
 _UNREADABLE = "\N{REPLACEMENT CHARACTER}"
 #: Other agencies' files have their turn after so long.
 _TURN_SECONDS = 30
+#: What has failed for so long, without a row getting in, does not pass.
+_PATIENCE = timedelta(hours=6)
+#: What the database fails in does.
+_PASSES = (OperationalError, InterfaceError)
+_IN_VAIN = (
+    "This file can't be opened or imported, however often it is tried. Whoever runs the platform finds why in the log."
+)
 #: Whoever stops in the middle of a file goes on with it, or gives up, within this time.
 _MAY_GROW = timedelta(hours=1)
 _OVER = (ImportRun.State.FINISHED, ImportRun.State.REFUSED)
@@ -76,7 +84,7 @@ def _go_on_with_all(now: datetime) -> bool:
     until = time.monotonic() + _TURN_SECONDS
     for run in runs.unattended(now):
         left = until - time.monotonic()
-        if left <= 0 or (_is_here(run, now) and not _go_on(run, left)):
+        if left <= 0 or (_is_here(run, now) and not _go_on(run, left, now)):
             return False
     return True
 
@@ -130,12 +138,14 @@ def _is_here(run: ImportRun, now: datetime) -> bool:
     return feed_files.raw_path(run).exists() or run.created_at < now - feed_files.KEPT
 
 
-def _go_on(run: ImportRun, seconds: float) -> bool:
+def _go_on(run: ImportRun, seconds: float, now: datetime) -> bool:
     try:
         return runs.go_on(run.pk, seconds)
     except Exception as error:  # noqa: BLE001 - one file that can't be imported must not hold up the others
         log.error("import failed", run=str(run.pk), error=type(error).__name__)
-        return True
+        if not isinstance(error, _PASSES) and run.touched_at < now - _PATIENCE:
+            runs.refuse(run, _IN_VAIN)
+    return True
 
 
 def _files(folder: Path) -> Iterator[tuple[Path, Sight]]:

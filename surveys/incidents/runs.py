@@ -120,10 +120,15 @@ def go_on(run_id: UUID, seconds: float = inf) -> bool:
     except _Overtaken:
         return True
     except FeedError as error:
-        _end(run, State.REFUSED, str(error))
+        refuse(run, str(error))
     except FileNotFoundError:
-        _end(run, State.REFUSED, _GONE)
+        refuse(run, _GONE)
     return True
+
+
+def refuse(run: ImportRun, problem: str) -> None:
+    """End an import of which nothing more will come, and say why."""
+    _end(run, State.REFUSED, problem)
 
 
 def _start(run: ImportRun, profile: Profile) -> None:

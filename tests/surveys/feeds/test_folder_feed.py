@@ -148,6 +148,18 @@ def test_an_upload_whose_worker_was_lost_is_finished_by_the_watcher(riverton):
     assert (run.state, feed_files.raw_path(run).exists()) == ("finished", True)
 
 
+@pytest.mark.parametrize(("hours", "state"), [(5, "waiting"), (7, "refused")])
+def test_s50_a_file_that_fails_however_often_it_is_tried_is_given_up(riverton, hours, state):
+    run = upload(new_orleans(), make_profile(new_orleans()))
+    runs.begin(run, timezone.now() - timedelta(hours=hours))
+    ImportRun.objects.update(is_from_folder=True)
+    feed_files.raw_path(run).unlink()
+    feed_files.raw_path(run).mkdir()
+    look(times=1)
+    run.refresh_from_db()
+    assert (run.state, bool(run.problem)) == (state, state == "refused")
+
+
 def test_r76_raw_files_and_rejected_rows_are_gone_after_seven_days(riverton, files_dir):
     make_profile(new_orleans())
     upload(new_orleans())
