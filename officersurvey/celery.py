@@ -41,6 +41,7 @@ app.conf.beat_schedule = {
     "delete old uploads": {"task": "surveys.tasks.delete_old_files", "schedule": 3600.0},
     "hold back newcomers": {"task": "surveys.tasks.hold_back_newcomers", "schedule": 3600.0},
     "listen to sources": {"task": "surveys.outreach.tasks.listen_everywhere", "schedule": 3600.0},
+    "end silent conversations": {"task": "responses.tasks.end_silent_conversations", "schedule": 3600.0},
     "refresh figures": {"task": "dashboards.tasks.refresh_all", "schedule": 5.0},
     # The dead of night from one coast to the other.
     "recount figures": {"task": "dashboards.tasks.recount_all", "schedule": crontab(hour="9", minute="17")},

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
+from django.db import transaction
+
 from agencies.tenancy import current_agency
 from responses.conversation_reading import Reading, read
 from responses.entrance import Standing, lock_texted, response_of, standing_of
@@ -25,6 +27,8 @@ Purpose = MessageTemplate.Purpose
 #: Own words are kept where they are read: as praise beside a good overall score, else as what to do better.
 _PRAISE, _IMPROVE = "T1", "T2"
 _GOOD = frozenset({"4", "5"})
+#: Ended at one time.
+_MOST_ENDED = 1000
 
 
 def talk(row: InboundText, now: datetime) -> Line | None:
@@ -45,6 +49,18 @@ def talk(row: InboundText, now: datetime) -> Line | None:
         turn.finish()
         return None
     return line
+
+
+def end_silent(now: datetime) -> int:
+    """End conversations whose time is over, and return how many: nobody can say more, and what was said counts."""
+    asked = Invitation.objects.select_related("incident", "conversation").exclude(state=Invitation.State.CANCELLED)
+    over = asked.filter(conversation__isnull=False, conversation__ended_at=None, expires_at__lte=now)
+    ids = list(over.values_list("pk", flat=True)[:_MOST_ENDED])
+    for pk in ids:
+        with transaction.atomic():
+            if invitation := over.select_for_update(of=("self",)).filter(pk=pk).first():
+                _Turn(invitation, invitation.conversation, questionnaire_of(invitation.version_id), now).finish()
+    return len(ids)
 
 
 def _is_open(invitation: Invitation, sender_index: bytes, now: datetime) -> bool:

@@ -76,6 +76,11 @@ class Conversation(models.Model):
     asked_again_at = models.DateTimeField(null=True, blank=True, help_text="When a reply could not be read.")
     ended_at = models.DateTimeField(null=True, blank=True, help_text="Replies after this are kept and not answered.")
 
+    class Meta:
+        indexes: ClassVar[list[Any]] = [
+            models.Index(fields=["invitation"], condition=Q(ended_at=None), name="conversation_going_on"),
+        ]
+
     def __str__(self) -> str:
         return f"Conversation {self.pk}"
 

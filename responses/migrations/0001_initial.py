@@ -27,6 +27,9 @@ class Migration(migrations.Migration):
                 ('asked_again_at', models.DateTimeField(blank=True, help_text='When a reply could not be read.', null=True)),
                 ('ended_at', models.DateTimeField(blank=True, help_text='Replies after this are kept and not answered.', null=True)),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('ended_at', None)), fields=['invitation'], name='conversation_going_on')],
+            },
         ),
         migrations.CreateModel(
             name='Response',

@@ -2,17 +2,21 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from html.parser import HTMLParser
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from agencies.models import Agency
 from responses.models import Response
-from surveys.outreach.models import Invitation
+from surveys.outreach.models import Delivery, Invitation, ProviderSecret
+from surveys.outreach.sending.provider_secrets import forget_secrets
 from surveys.questionnaire import forget_questionnaires
 from tests import factories
 from tests.conftest import AgencyClient
+from tests.responses.texter import TOKENS, Texter
 
 
 @pytest.fixture(autouse=True)
@@ -65,6 +69,27 @@ def invited(riverton: Agency, client_of: Callable[..., AgencyClient]) -> Callabl
 def carla(invited: Callable[..., Citizen]) -> Citizen:
     """Carla, whom Riverton asked in English about a call that Olga Reyes answered."""
     return invited(officer=factories.make_officer("Olga Reyes", factories.make_department("North")))
+
+
+@pytest.fixture
+def ask(riverton: Agency, client_of: Callable[..., AgencyClient]) -> Iterator[Callable[..., Texter]]:
+    """Ask somebody by text message, an hour ago unless told otherwise."""
+    ProviderSecret.objects.create(name="twilio_auth_token", value=TOKENS["riverton"])
+    factories.allow_sending(text_style="conversation")
+    forget_secrets()
+
+    def build(phone: str = "", hours_ago: float = 1, **fields: Any) -> Texter:
+        officer = factories.make_officer("Olga Reyes", factories.make_department("North"))
+        party = factories.make_party(factories.make_incident(officer), phone=phone)
+        invitation, _ = factories.make_invitation(party=party, **{"text_style": "conversation", **fields})
+        at = timezone.now() - timedelta(hours=hours_ago)
+        Delivery.objects.create(
+            invitation=invitation, channel="sms", state="delivered", not_before=at, requested_at=at, sent_at=at
+        )
+        return Texter(client_of("riverton"), invitation, party.phone)
+
+    yield build
+    forget_secrets()
 
 
 class Form(HTMLParser):

@@ -1,56 +1,36 @@
 """A conversation by text message: three questions, whatever people write, and a polite end."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from agencies import tenancy
 from agencies.models import Agency
 from officersurvey.encryption import blind_index
+from responses import tasks
+from responses.conversation import end_silent
 from responses.models import Attribution, Conversation, Response
 from surveys.incidents.models import Incident
 from surveys.outreach.models import (
     ChangedDay,
     Decision,
-    Delivery,
     InboundText,
     MessageTemplate,
     OptOut,
     ProviderSecret,
     SendingPolicy,
 )
-from surveys.outreach.sending.provider_secrets import forget_secrets
+from surveys.outreach.sending.settling import expire
 from surveys.outreach.words.segments import count_segments
-from tests import factories
 from tests.conftest import AgencyClient
 from tests.responses.texter import TOKENS, Texter
 from tests.surveys.outreach.tickets import release
 
 Ask = Callable[..., Texter]
-
-
-@pytest.fixture
-def ask(riverton: Agency, client_of: Callable[..., AgencyClient]) -> Iterator[Ask]:
-    """Ask somebody by text message, an hour ago unless told otherwise."""
-    ProviderSecret.objects.create(name="twilio_auth_token", value=TOKENS["riverton"])
-    factories.allow_sending(text_style="conversation")
-    forget_secrets()
-
-    def build(phone: str = "", hours_ago: float = 1, **fields: Any) -> Texter:
-        officer = factories.make_officer("Olga Reyes", factories.make_department("North"))
-        party = factories.make_party(factories.make_incident(officer), phone=phone)
-        invitation, _ = factories.make_invitation(party=party, **{"text_style": "conversation", **fields})
-        at = timezone.now() - timedelta(hours=hours_ago)
-        Delivery.objects.create(
-            invitation=invitation, channel="sms", state="delivered", not_before=at, requested_at=at, sent_at=at
-        )
-        return Texter(client_of("riverton"), invitation, party.phone)
-
-    yield build
-    forget_secrets()
 
 
 @pytest.fixture
@@ -118,6 +98,20 @@ def test_words_alone_are_kept_and_count_for_nobody(carla: Texter) -> None:
     carla.says_all("who is this", "what do you want")
     assert (carla.words(), carla.state()) == ({"T2": "who is this\nwhat do you want"}, "started")
     assert (Response.objects.get().submitted_at, Attribution.objects.count()) == (None, 0)
+
+
+@pytest.mark.parametrize("comes_first", [expire, end_silent])
+def test_who_falls_silent_has_answered_when_the_time_is_over(ask: Ask, comes_first: Callable[..., int]) -> None:
+    carla, dan = ask(), ask("+12025550187")
+    carla.says("4")
+    dan.says("who is this")
+    over = max(texter.invitation.expires_at for texter in (carla, dan))
+    assert end_silent(over - timedelta(minutes=1)) == 0
+    comes_first(over)
+    with time_machine.travel(over):
+        tasks.end_silent_conversations()
+    assert (carla.state(), Response.objects.exclude(submitted_at=None).get()) == ("completed", carla.response)
+    assert Conversation.objects.filter(ended_at=None).count() == 0
 
 
 def test_after_the_end_there_is_silence_but_every_word_is_kept(carla: Texter) -> None:
