@@ -28,6 +28,7 @@ _MOVED = "It may or may not have gone out, and the person's contact has changed 
 _OTHER_ACCOUNT = "It may or may not have gone out, and the account it went through is not the present one."
 _UNWRITTEN = "It may or may not have gone out, and its words can't be written any more to ask the provider."
 _NO_WAY = "It may or may not have gone out, and its channel is switched off, so that the provider cannot be asked."
+_NO_ANSWER = "It may or may not have gone out, and the provider gave no answer until the time for asking was over."
 _NEVER_TAKEN = "The provider was in trouble and did not take the message."
 _GRACE_IS_OVER = "grace_is_over"
 _UNCERTAIN = Guard([Delivery.State.UNCERTAIN])
@@ -50,13 +51,14 @@ def settle(now: datetime) -> int:
     # What cannot be written or asked about stays uncertain until its time is over, and is never just sent.
     lost = [*((row, _NO_WAY) for row in rows if row.channel not in ways), *((row, _UNWRITTEN) for row in unwritten)]
     for row, reason in lost:
-        if row.invitation.expires_at <= now:
-            _leave_to_a_person(row, reason)
+        _give_up_in_the_end(row, reason, now)
     found = side_by_side(_look_up, parcels, [parcel.transport for parcel in parcels])
     record_sent(_ids(parcels, found), _UNCERTAIN, now)
     for parcel, result in zip(parcels, found, strict=True):
         if result is None:
             _not_found(parcel, now)
+        elif not isinstance(result, str):
+            _give_up_in_the_end(parcel.delivery, _NO_ANSWER, now)
     return len(due)
 
 
@@ -126,6 +128,12 @@ def _not_found(parcel: Parcel, now: datetime) -> None:
         _same(delivery).update(
             state=Delivery.State.QUEUED, not_before=now, reason="", claimed_by=None, lease_until=None
         )
+
+
+def _give_up_in_the_end(delivery: Delivery, reason: str, now: datetime) -> None:
+    """Leave it to a person when its time is over; until then it is looked up again."""
+    if delivery.invitation.expires_at <= now:
+        _leave_to_a_person(delivery, reason)
 
 
 def _leave_to_a_person(delivery: Delivery, reason: str) -> None:

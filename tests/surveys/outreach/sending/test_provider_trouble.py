@@ -9,10 +9,11 @@ import pytest
 from django.utils import timezone
 from structlog.testing import capture_logs
 
-from surveys.outreach.models import Channel, Delivery, Invitation, OutboxMessage, SendingPolicy
+from surveys.outreach.models import Channel, Delivery, Invitation, OutboxMessage, ProviderSecret, SendingPolicy
 from surveys.outreach.sending.claims import LEASE, begin, claim, reap
 from surveys.outreach.sending.dispatch import THREADS, deliver_due
 from surveys.outreach.sending.outcomes import FIRST_WAIT, Guard, record_sent
+from surveys.outreach.sending.provider_secrets import forget_secrets
 from surveys.outreach.sending.settling import settle
 from tests.provider_fake.client import Provider
 from tests.provider_fake.faults import Kind
@@ -160,6 +161,26 @@ def test_s37_a_look_up_that_fails_in_an_unknown_way_does_not_hold_up_the_others(
     assert logged == [
         {"event": "look-up failed", "log_level": "error", "delivery": str(first.pk), "error": "TypeError"}
     ]
+
+
+def test_s37_what_the_provider_never_told_of_is_left_to_a_person_when_its_time_is_over(
+    new_delivery: Make, provider: Provider, now: datetime
+) -> None:
+    row = new_delivery()
+    provider.fault(Kind.LOSE_ANSWER)
+    deliver_due(now)
+    provider.repair()
+    # A token that was taken back at the provider.
+    secret = ProviderSecret.objects.get()
+    secret.value = "another-token"
+    secret.save()
+    forget_secrets()
+    over = row.invitation.expires_at
+    for moment, state in ((over - timedelta(minutes=1), "uncertain"), (over, "dead")):
+        settle_in_the_end(moment)
+        row.refresh_from_db()
+        assert row.state == state
+    assert (row.error_code, len(provider.accepted())) == ("unsettled", 1)
 
 
 def test_s36_a_text_that_was_taken_for_a_row_that_is_not_ours_any_more_is_told(
