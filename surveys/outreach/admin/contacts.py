@@ -19,7 +19,7 @@ from agencies.accounts.models import AccessLog
 from officersurvey.encryption import blind_index
 from surveys.outreach.contacts import normal_contact
 from surveys.outreach.models import InboundText, OptOut
-from surveys.outreach.stopping.opt_outs import lift, suppress
+from surveys.outreach.stopping.opt_outs import lift, stop_contact
 
 _LONGEST_CONTACT = 300
 
@@ -119,7 +119,7 @@ class OptOutAdmin(admin.ModelAdmin):
         now = timezone.now()
         if not change:
             channel, contact = form.cleaned_data["contact"]
-            suppress(blind_index(contact), channel, OptOut.Source.PERSON)
+            stop_contact(blind_index(contact), channel, OptOut.Source.PERSON)
             # What the page goes on to name and log is the row in force, whoever made it.
             stored = OptOut.objects.get(contact_index=blind_index(contact), channel=channel, lifted_at=None)
             obj.pk, obj.channel = stored.pk, stored.channel

@@ -81,13 +81,28 @@ def stop_address(email_index: bytes, source: str) -> None:
     _stop_everywhere(email_index, Channel.EMAIL, source)
 
 
+def stop_contact(contact_index: bytes, channel: str, source: str) -> None:
+    """Stop everything to whoever has a contact, as they would by their own word from it."""
+    if channel == Channel.LETTER:
+        # Whose else it is, is not known: others live behind the same door.
+        suppress(contact_index, channel, source)
+    else:
+        _stop_everywhere(contact_index, Channel(channel), source)
+
+
 def lift(contact_index: bytes, channel: str, now: datetime, reason: str, *, came_back: bool = False) -> bool:
-    """Allow messages to this one contact again; return whether they had been stopped.
+    """Allow messages to this one contact again, and decide anew whom the stop kept from it; return if there was one.
 
     Where the person came back, what they had said at another contact closes this one no longer.
     """
     in_force = OptOut.objects.filter(contact_index=contact_index, channel=channel, lifted_at=None)
-    return in_force.update(lifted_at=now, lifted_reason=reason, came_back=came_back) > 0
+    with transaction.atomic():
+        is_lifted = in_force.update(lifted_at=now, lifted_reason=reason, came_back=came_back) > 0
+        if is_lifted:
+            taken_back = Invitation.objects.filter(state=Invitation.State.CANCELLED, expires_at__gt=now)
+            theirs = taken_back.filter(**{INDEX_OF[Channel(channel)]: contact_index})
+            Incident.objects.filter(invitations__in=theirs).update(needs_decision=True)
+    return is_lifted
 
 
 def known_beside(contact_index: bytes, channel: Channel) -> set[tuple[Channel, bytes]]:

@@ -9,12 +9,12 @@ import time_machine
 
 from officersurvey.encryption import blind_index
 from surveys.incidents.models import Party
-from surveys.outreach.deciding.decisions import decide_incidents
+from surveys.outreach.deciding.decisions import decide_incidents, undecided
 from surveys.outreach.models import Decision, Delivery, InboundText, Invitation, OptOut
 from surveys.outreach.replies.inbound import Received, receive
 from surveys.outreach.replies.texts_read import settle
 from surveys.outreach.sending.outcomes import Guard, record_failure
-from surveys.outreach.stopping.opt_outs import lift, opt_out, suppress
+from surveys.outreach.stopping.opt_outs import lift, opt_out, stop_contact, suppress
 from surveys.outreach.transports.twilio import failure
 
 MARIA, HER_NEW_PHONE, ADDRESS = "+12025550143", "+12025550187", "maria@example.org"
@@ -126,6 +126,35 @@ def test_lifting_one_contact_leaves_the_others_closed(invited: Delivery, verdict
     opt_out(invited.invitation)
     assert lift(blind_index(ADDRESS), "email", now, "She asked for e-mail.")
     assert never(verdict(phone=MARIA, email="a.third@example.org"))
+
+
+def test_r25_what_staff_enter_stops_what_is_known_beside_it(invited: Delivery, verdict: Any) -> None:
+    stop_contact(blind_index(MARIA), "sms", OptOut.Source.PERSON)
+    assert never(verdict(phone="", email=ADDRESS))
+
+
+def test_r25_a_door_that_staff_enter_stops_nobody_elses_contacts(invited: Delivery, verdict: Any) -> None:
+    Invitation.objects.update(postal_index=blind_index("door"))
+    stop_contact(blind_index("door"), "letter", OptOut.Source.PERSON)
+    assert verdict(phone="", email=ADDRESS)[0] == "ask"
+
+
+@pytest.mark.parametrize("how", ["START", "lifted"])
+def test_who_is_back_before_anything_went_out_is_decided_about_again(
+    new_delivery: Any, now: datetime, how: str
+) -> None:
+    row = new_delivery(phone=MARIA)
+    says("STOP", now)
+    decide_incidents(undecided(), now)
+    row.invitation.refresh_from_db()
+    assert (row.invitation.state, undecided()) == ("cancelled", [])
+    if how == "START":
+        says("START", now + timedelta(minutes=1))
+    else:
+        lift(blind_index(MARIA), "sms", now + timedelta(minutes=1), "She called.")
+    decide_incidents(undecided(), now + timedelta(minutes=2))
+    row.invitation.refresh_from_db()
+    assert row.invitation.state == "pending"
 
 
 @pytest.mark.parametrize("source", [*OptOut.Source.values])
