@@ -13,7 +13,7 @@ from django.http import QueryDict
 from surveys.incidents.feeds import canonical
 from surveys.incidents.feeds.errors import BadProfile, Row
 from surveys.incidents.feeds.guess import Suggestion, guess_columns
-from surveys.incidents.feeds.profile import Group, Profile
+from surveys.incidents.feeds.profile import TRANSLATED, Group, Profile
 from surveys.incidents.feeds.reading import comparable, open_rows
 from surveys.incidents.feeds.times import DISTINCT, TimeFormat, is_clock
 
@@ -127,7 +127,7 @@ class Choices:
             columns={name: tuple(found) for name, found in columns.items()},
             time_zone=self.time_zone,
             date_formats=_formats(self.dates),
-            meanings=_meanings(self.words),
+            meanings=_meanings(self.words, self.fields),
             people=self._groups(groups, _PERSON),
             officers=self._groups(groups, _OFFICER),
             fixed=fixed,
@@ -202,12 +202,23 @@ def _words(meanings: Mapping[str, Mapping[str, str]]) -> str:
     return "\n".join(lines)
 
 
-def _meanings(text: str) -> dict[str, Any]:
+def _meanings(text: str, fields: Mapping[str, str]) -> dict[str, Any]:
     meanings: defaultdict[str, dict[str, str]] = defaultdict(dict)
     for line in filter(None, map(str.strip, text.splitlines())):
         name, _, rest = map(str.strip, line.partition(":"))
         word, equals, meaning = map(str.strip, rest.partition("="))
         if not (name and word and equals):
-            raise BadProfile([f"Words are written as field: word = meaning. This line is not: {line[:80]}"])
-        meanings[name][word] = meaning
+            raise BadProfile([f"Words are written as column: word = meaning. This line is not: {line[:80]}"])
+        meanings[_translated(name, fields)][word] = meaning
     return dict(meanings)
+
+
+def _translated(name: str, fields: Mapping[str, str]) -> str:
+    """Return the field that a line is about: it names the field itself, or the column that was chosen for it."""
+    if name in TRANSLATED:
+        return name
+    chosen = {comparable(column): field for column, field in fields.items()}.get(comparable(name), name)
+    group = _GROUP_FIELD.fullmatch(chosen)
+    if group is None:
+        return chosen
+    return "officer_role" if (group[1], group[3]) == (_OFFICER, "role") else group[3]

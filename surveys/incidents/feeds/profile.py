@@ -17,7 +17,7 @@ Meanings = Mapping[str, Mapping[str, str]]
 _MOST_PEOPLE = 20
 _LONGEST = 200
 #: Fields whose words an agency may translate.
-_TRANSLATED = frozenset(
+TRANSLATED = frozenset(
     {*canonical.CODES, *canonical.FLAGS, "role", "officer_role", "phone_type", "language", "relation_to_offender"}
     | {"minor_flag", "contact_ok", "consent_basis"}
 )
@@ -113,7 +113,7 @@ def _column_problems(profile: Profile) -> Iterator[str]:
 
 
 def _meaning_problems(profile: Profile) -> Iterator[str]:
-    yield from (f"The values of {name} can't be translated." for name in sorted(set(profile.meanings) - _TRANSLATED))
+    yield from (f"The values of {name} can't be translated." for name in sorted(set(profile.meanings) - TRANSLATED))
     choices = {**canonical.CHOICES, "officer_role": canonical.OFFICER_ROLES, "phone_type": canonical.PHONE_TYPES}
     choices |= dict.fromkeys((*canonical.FLAGS, "minor_flag", "contact_ok"), frozenset({"yes", "no"}))
     for name, meanings in profile.meanings.items():

@@ -50,6 +50,18 @@ def test_what_an_import_leaves_out_is_said_before_it_in_the_same_words_and_by_th
     assert (run.rejected, [reason.words for reason in Reasons(run.remarks).of(Kind.LEFT_OUT)]) == (2, told)
 
 
+@pytest.mark.parametrize("name", ["DV Indicator", "dv indicator", "dv_flag"])
+def test_a_word_is_given_its_meaning_under_the_name_of_its_column(ada, riverton, name):
+    columns_of(ada, b"Event No,Received,DV Indicator,Officer Role\n7,03/02/2026 09:00,perhaps,boss\n")
+    run = ImportRun.objects.get()
+    words = f"{name}: perhaps = yes\nOfficer Role: boss = supervisor"
+    chosen = {"column0": "incident_number", "column1": "received_at", "column2": "dv_flag", "column3": "officer1.role"}
+    form = {"name": "cad", "time_zone": "America/Chicago", "words": words, "do": "save", **chosen}
+    assert ada.post(f"/feeds/runs/{run.pk}/columns/", form).status_code == 302
+    meanings = FeedProfile.objects.get().definition["meanings"]
+    assert meanings == {"dv_flag": {"perhaps": "yes"}, "officer_role": {"boss": "supervisor"}}
+
+
 def damaged_workbook():
     """Return a workbook of which the sheet ends in the middle, far down."""
     book = openpyxl.Workbook()

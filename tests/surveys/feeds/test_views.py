@@ -114,7 +114,7 @@ def test_what_was_typed_stays_when_something_is_wrong(ada, riverton):
     answer = submit(ada, run, form_of(run, name="no good name", words="priority", do="save"))
     page = answer.context["page"]
     assert (answer.status_code, page.choices.name, page.choices.words) == (422, "no good name", "priority")
-    assert page.problems == [("words", "Words are written as field: word = meaning. This line is not: priority")]
+    assert page.problems == [("words", "Words are written as column: word = meaning. This line is not: priority")]
     assert FeedProfile.objects.count() == 0
 
 
