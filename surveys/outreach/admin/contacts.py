@@ -22,6 +22,7 @@ from surveys.outreach.models import InboundText, OptOut
 from surveys.outreach.stopping.opt_outs import lift, stop_contact
 
 _LONGEST_CONTACT = 300
+_NOT_LISTED = "No opt-out is known of this contact. If nobody is to be asked at it, add it as an opt-out."
 
 
 class OptOutForm(forms.ModelForm):
@@ -110,7 +111,10 @@ class OptOutAdmin(admin.ModelAdmin):
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
         else:
-            found: Any = QueryDict(f"found={blind_index(contact).hex()}")
+            index = blind_index(contact)
+            if not OptOut.objects.filter(contact_index=index).exists():
+                messages.warning(request, _NOT_LISTED)
+            found: Any = QueryDict(f"found={index.hex()}")
             request.GET = found
         return self.changelist_view(request, {"typed": typed})
 

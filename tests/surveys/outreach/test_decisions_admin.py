@@ -159,8 +159,10 @@ def test_a_contact_is_looked_for_without_standing_in_an_address(ada: Any, rivert
     assert ada.get(list_page, {"q": "(202) 555-0143"}).content.decode().count("field-source") == 2
     for text, count in (("+1 202 555 0143", 1), ("202.555.0144", 0), ("Maria@example.org", 1)):
         page = ada.post(f"{list_page}find/", {"contact": text}).content.decode()
-        assert (page.count("field-source"), page.count("555") + page.count("aria@")) == (count, 1)
+        # Digits alone may stand in a hash, too.
+        assert (page.count("field-source"), len(re.findall(r"555[ .]01|aria@", page))) == (count, 1)
         assert f'value="{text}"' in page
+        assert ("add it as an opt-out" in page) == (not count)
     narrowed = re.search(r'href="(\?channel__exact=email[^"]*found=[^"]*)"', page)
     assert narrowed
     address = f"{list_page}find/{unescape(narrowed[1])}"
