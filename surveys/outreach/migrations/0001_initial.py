@@ -287,6 +287,7 @@ class Migration(migrations.Migration):
                 ('body', models.TextField(max_length=2000)),
             ],
             options={
+                'verbose_name': 'message text',
                 'ordering': ['purpose', 'channel', 'language'],
                 'constraints': [models.UniqueConstraint(fields=('purpose', 'channel', 'language'), name='message_template_once')],
             },

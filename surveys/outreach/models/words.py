@@ -29,6 +29,7 @@ class MessageTemplate(models.Model):
     body = models.TextField(max_length=2000)
 
     class Meta:
+        verbose_name = "message text"
         ordering = ["purpose", "channel", "language"]
         constraints: ClassVar[list[Any]] = [
             models.UniqueConstraint(fields=["purpose", "channel", "language"], name="message_template_once"),

@@ -28,6 +28,10 @@ def address(**kind: str) -> str:
     return f"/admin/outreach/messagetemplate/{template.pk}/change/"
 
 
+def test_the_administration_calls_them_as_the_manual_does(ada: Any) -> None:
+    assert ">Message texts</a>" in ada.get("/admin/").content.decode()
+
+
 def saved(ada: Any, body: str) -> Any:
     form = {"purpose": "invitation", "channel": "sms", "language": "en", "subject": "", "body": body}
     return ada.post(address(), form, follow=True)
