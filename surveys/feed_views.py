@@ -63,10 +63,10 @@ def _new(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _upload_page(request)
     file = request.FILES.get("file")
-    problem = _problem_of(file)
+    problem, chosen = _problem_of(file), request.POST.get("profile", "")
     if problem or file is None:
-        return _upload_page(request, problem, 422)
-    profile = FeedProfile.objects.filter(name=request.POST.get("profile", "")).first()
+        return _upload_page(request, problem, 422, chosen)
+    profile = FeedProfile.objects.filter(name=chosen).first()
     run = runs.receive(file.name or "file", file.chunks(), person_of(request).email, timezone.now(), profile)
     return redirect("feed_columns", run.pk)
 
@@ -83,8 +83,8 @@ def _problem_of(file: UploadedFile | None) -> str:
     return ""
 
 
-def _upload_page(request: HttpRequest, problem: str = "", status: int = 200) -> HttpResponse:
-    facts = {"profiles": FeedProfile.objects.all(), "problem": problem, "megabytes": MEGABYTES}
+def _upload_page(request: HttpRequest, problem: str = "", status: int = 200, chosen: str = "") -> HttpResponse:
+    facts = {"profiles": FeedProfile.objects.all(), "problem": problem, "megabytes": MEGABYTES, "chosen": chosen}
     return render(request, "feeds/new.html", facts, status=status)
 
 

@@ -69,6 +69,12 @@ def test_a_file_leads_to_its_columns_with_guesses_and_masked_contacts(ada, river
     assert (len(page.shown), page.look.rows, page.look.rejected, [*page.problems]) == (10, 20, 0, [])
 
 
+def test_a_file_that_cannot_be_read_leaves_the_profile_chosen(ada, riverton):
+    make_profile(new_orleans())
+    page = text_of(send(ada, "", profile="cad"))
+    assert ("The file is empty." in page, '<option value="cad" selected>' in page) == (True, True)
+
+
 def test_a_workbook_is_mapped_like_a_text(ada, riverton):
     answer = send(ada, as_workbook(make_sample("Cincinnati")).read(), "calls.xlsx")
     page = ada.get(answer.url).context["page"]
