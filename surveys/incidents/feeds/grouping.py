@@ -23,7 +23,7 @@ def map_rows(mapper: RowMapper, rows: Iterable[Row | RowError]) -> Iterator[Mapp
         mapped = mapper.map(row)
         is_refused = counts.is_too_many(mapped.number)
         if held is not None and _belong_together(held, mapped):
-            held = _refused(held) if is_refused else _merged(held, mapped)
+            held = _refused(held) if is_refused else _merged(held, mapped, mapper)
             continue
         if held is not None:
             yield held
@@ -45,13 +45,14 @@ def _belong_together(held: Mapped, mapped: Mapped) -> bool:
     return len({first.get("address"), second.get("address")} - {None}) <= 1
 
 
-def _merged(held: Mapped, mapped: Mapped) -> Mapped:
+def _merged(held: Mapped, mapped: Mapped, mapper: RowMapper) -> Mapped:
     errors = [*held.errors, *mapped.errors]
     warnings = [*held.warnings, *mapped.warnings]
     record = None
     if held.record is not None and mapped.record is not None:
         record = dict(held.record)
-        errors += [RowError(mapped.line, name, "", _DIFFERS) for name in _join(record, mapped.record)]
+        differing = _join(record, mapped.record)
+        errors += [RowError(mapped.line, name, mapper.column_of(name), _DIFFERS) for name in differing]
         if record == held.record:
             warnings.append(RowError(mapped.line, "", "", "repeats the row before"))
     elif mapped.record is not None:

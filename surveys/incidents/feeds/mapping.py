@@ -128,6 +128,10 @@ class RowMapper:
         self._people = [self._person(group, role, "role") for group in profile.people]
         self._officers = [self._person(group, {}, "officer_role") for group in profile.officers]
 
+    def column_of(self, name: str) -> str:
+        """Return what the file calls a field; nothing where no column holds it."""
+        return " and ".join(self._profile.columns.get(name, ()))
+
     def map(self, row: Row | RowError) -> Mapped:
         """Return the record that a row stands for, or every reason why there is none."""
         if isinstance(row, RowError):
@@ -158,8 +162,7 @@ class RowMapper:
         wrong = {error.field for error in findings.errors}
         for name in _NEEDED:
             if name not in record and name not in wrong:
-                column = " and ".join(self._profile.columns[name])
-                findings.errors.append(RowError(findings.line, name, column, "is empty"))
+                findings.errors.append(RowError(findings.line, name, self.column_of(name), "is empty"))
         practice = vocabulary.practice_of(record)
         if practice:
             record["cancelled"] = True

@@ -35,7 +35,7 @@ def test_rows_that_contradict_each_other_about_what_decides_are_rejected():
     (found,) = grouped(row(2, code="DVNA"), row(3, code="NOISE"))
     assert (found.record, found.errors) == (
         None,
-        (RowError(3, "final_code", "", "differs from the row before, which is of the same incident"),),
+        (RowError(3, "final_code", "code", "differs from the row before, which is of the same incident"),),
     )
 
 
