@@ -1,11 +1,9 @@
 """Importing a file by its profile, in batches: what is killed goes on where it stood, and two at once do no harm."""
 
 import time
-from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from datetime import datetime, timedelta
-from itertools import chain, islice, pairwise
+from itertools import islice
 from math import inf
 from typing import Any
 from uuid import UUID
@@ -16,30 +14,20 @@ from django.utils import timezone
 
 from agencies.tenancy import current_agency
 from surveys.incidents import feed_files
-from surveys.incidents.feeds.errors import BadFile, FeedError, Row, RowError
-from surveys.incidents.feeds.grouping import map_rows
-from surveys.incidents.feeds.mapped import Mapped
+from surveys.incidents.batches import Batch, batches, unreadable_before
+from surveys.incidents.feeds.errors import BadFile, FeedError, RowError
 from surveys.incidents.feeds.mapping import RowMapper
 from surveys.incidents.feeds.profile import Profile
 from surveys.incidents.feeds.reading import Rows, open_rows
-from surveys.incidents.file_records import FileReader, errors_of
+from surveys.incidents.file_records import FileReader
 from surveys.incidents.models import FeedProfile, ImportRun
 from surveys.incidents.read_ahead import read_ahead
-from surveys.incidents.reading import RecordError
-from surveys.incidents.reasons import Kind, Reasons
 from surveys.incidents.record import Outcome, match_badges, record_incidents
-from surveys.incidents.records import IncidentRecord
-from surveys.incidents.rejects import Reject, RejectsFile
+from surveys.incidents.rejects import RejectsFile
 from surveys.incidents.unreadable import LeftOut, note_unreadable
 
-BATCH = 3_000
 #: Whoever was importing is gone after so long without a batch.
 _UNATTENDED = timedelta(minutes=2)
-#: Of so many incidents it is remembered that a row of theirs could not be read; a file with more is no use at all.
-_MOST_UNREADABLE = 200_000
-#: Each of an incident's rows comes back with so many of the incident's reasons.
-_MOST_REASONS = 20
-_HAS_UNREADABLE = "belongs to an incident with a row that can't be read"
 _IN_PART = (
     "Nothing of this file was taken: {:,} incident{} can't be read, and this feed takes a file only as a whole. Until "
     "it comes corrected, nobody is asked about the incidents in it."
@@ -47,32 +35,10 @@ _IN_PART = (
 _GONE = "The file is no longer here: raw files are deleted after seven days. Please send it again."
 _PROGRESS = [*Outcome, "warnings", "remarks", "rejects_size", "rows_done", "touched_at"]
 State = ImportRun.State
-#: An incident with the rows that it was read from.
-_Incident = tuple[Mapped, list[Row | RowError]]
 
 
 class _Overtaken(Exception):  # noqa: N818 - a turn in the flow, not a failure
     """Another process imports the same file and is further."""
-
-
-@dataclass
-class _Batch:
-    """What some rows became: records with their lines, rejects, and what was said of which row."""
-
-    rows: int = 0
-    records: list[tuple[int, IncidentRecord]] = field(default_factory=list)
-    rejects: list[Reject] = field(default_factory=list)
-    left_out: list[LeftOut] = field(default_factory=list)
-    warnings: list[RowError] = field(default_factory=list)
-    reasons: list[RowError] = field(default_factory=list)
-
-    def counted(self, before: Iterable[str]) -> list[str]:
-        """Return how many rows each reason is about, with those that were counted before."""
-        found = Reasons(before)
-        for kind, remarks in ((Kind.LEFT_OUT, self.reasons), (Kind.WARNING, self.warnings)):
-            for line, words in dict.fromkeys((remark.line, remark.words) for remark in remarks):
-                found.add(kind, line, words)
-        return found.written()
 
 
 def receive(name: str, chunks: Iterable[bytes], sender: str, now: datetime, profile: FeedProfile | None) -> ImportRun:
@@ -151,7 +117,7 @@ def _refuse_in_part(run: ImportRun, profile: Profile) -> None:
     run.rejected, run.rejects_size, run.remarks = 0, 0, []
     with _open(run, profile) as table:
         rejects = RejectsFile(run, profile, table.header)
-        for batch in _batches(_with_rows(_mapper(run, profile, table), table), _reader(run, profile)):
+        for batch in batches(_mapper(run, profile, table), table, _reader(run, profile)):
             run.rejects_size = rejects.append(batch.rejects, run.rejects_size)
             run.rejected += len(batch.rejects)
             run.remarks = batch.counted(run.remarks)
@@ -165,7 +131,7 @@ def _refuse_in_part(run: ImportRun, profile: Profile) -> None:
 def _hold_back(run: ImportRun, profile: Profile) -> None:
     """Let nobody be asked about what the file tells of: any of its rows may say something that protects."""
     with _open(run, profile) as table:
-        for batch in _batches(_with_rows(_mapper(run, profile, table), table), _reader(run, profile)):
+        for batch in batches(_mapper(run, profile, table), table, _reader(run, profile)):
             told = (LeftOut(one.source_system, one.incident_number, one.updated_at) for _, one in batch.records)
             with transaction.atomic():
                 note_unreadable([*batch.left_out, *told])
@@ -187,10 +153,9 @@ def _reader(run: ImportRun, profile: Profile) -> FileReader:
 def _import(run: ImportRun, profile: Profile, seconds: float) -> bool:
     with _open(run, profile) as table:
         rejects, mapper = RejectsFile(run, profile, table.header), _mapper(run, profile, table)
-        unreadable = _unreadable_before(mapper, islice(table, run.rows_done), rejects.lines(run.rejects_size))
-        records = _with_rows(mapper, table)
+        unreadable = unreadable_before(mapper, islice(table, run.rows_done), rejects.lines(run.rejects_size))
         until = time.monotonic() + seconds
-        with read_ahead(_batches(records, _reader(run, profile), unreadable)) as ahead:
+        with read_ahead(batches(mapper, table, _reader(run, profile), unreadable)) as ahead:
             while batch := ahead.take():
                 with transaction.atomic():
                     _store(run, batch, rejects)
@@ -203,77 +168,7 @@ def _import(run: ImportRun, profile: Profile, seconds: float) -> bool:
     return True
 
 
-def _with_rows(mapper: RowMapper, rows: Iterable[Row | RowError]) -> Iterator[_Incident]:
-    """Yield each incident with the rows that it was read from."""
-    kept: deque[Row | RowError] = deque()
-
-    def keep() -> Iterator[Row | RowError]:
-        for row in rows:
-            kept.append(row)
-            yield row
-
-    for mapped, following in pairwise(chain[Mapped | None](map_rows(mapper, keep()), [None])):
-        if mapped is not None:
-            end = following.line if following else inf
-            own = []
-            while kept and kept[0].line < end:
-                own.append(kept.popleft())
-            yield mapped, own
-
-
-def _unreadable_before(mapper: RowMapper, rows: Iterable[Row | RowError], left_out: Iterator[int]) -> set[int]:
-    """Go past the rows that were imported before; return the incidents of those that were left out."""
-    unreadable: set[int] = set()
-    line = next(left_out, None)
-    for row in rows:
-        if row.line == line:
-            _remember(unreadable, _numbers(mapper.map(row)))
-            line = next(left_out, None)
-    return unreadable
-
-
-def _remember(unreadable: set[int], numbers: Iterable[str]) -> None:
-    if len(unreadable) < _MOST_UNREADABLE:
-        unreadable.update(map(hash, numbers))
-
-
-def _numbers(mapped: Mapped) -> Sequence[str]:
-    return [mapped.number] if mapped.number else mapped.may_be_of
-
-
-def _batches(records: Iterator[_Incident], reader: FileReader, before: Iterable[int] = ()) -> Iterator[_Batch]:
-    unreadable = set(before)
-    while some := list(islice(records, BATCH)):
-        yield _read(some, reader, unreadable)
-
-
-def _read(some: Iterable[_Incident], reader: FileReader, unreadable: set[int]) -> _Batch:
-    """Read some incidents; one with a row that can't be read stays out, as far apart as its rows may be."""
-    batch = _Batch()
-    for read, rows in some:
-        is_spoilt = read.record is not None and hash(read.number) in unreadable
-        errors = (RowError(read.line, "", "", _HAS_UNREADABLE),)
-        mapped = read._replace(record=None, errors=errors) if is_spoilt else read
-        batch.rows += len(rows)
-        batch.warnings += mapped.warnings
-        reasons = list(mapped.errors)
-        numbers = _numbers(mapped)
-        if mapped.record is None:
-            batch.left_out += (LeftOut(mapped.source, number, mapped.changed_at) for number in numbers)
-        else:
-            try:
-                batch.records.append((mapped.line, reader.read(mapped)))
-            except RecordError as error:
-                batch.left_out.append(LeftOut.of(error))
-                reasons = [*errors_of(error, mapped.line)]
-        if reasons:
-            _remember(unreadable, numbers)
-            batch.rejects.append(Reject(rows, list(map(str, reasons[:_MOST_REASONS]))))
-            batch.reasons += reasons
-    return batch
-
-
-def _store(run: ImportRun, batch: _Batch, rejects: RejectsFile) -> None:
+def _store(run: ImportRun, batch: Batch, rejects: RejectsFile) -> None:
     """Record a batch and how far the run is; one transaction holds both, so that each row counts exactly once."""
     held = ImportRun.objects.select_for_update().get(pk=run.pk)
     if (held.state, held.rows_done) != (State.RUNNING, run.rows_done):
@@ -285,7 +180,7 @@ def _store(run: ImportRun, batch: _Batch, rejects: RejectsFile) -> None:
     run.save(update_fields=_PROGRESS)
 
 
-def _count(run: ImportRun, batch: _Batch) -> None:
+def _count(run: ImportRun, batch: Batch) -> None:
     records = [record for _, record in batch.records]
     # Without a time of change, rows of one incident that stand apart are parts of it as those side by side are.
     recorded = record_incidents(records, as_parts=True)

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from surveys.incidents import runs
+from surveys.incidents import batches, runs
 from surveys.incidents.addresses import address_index
 from surveys.incidents.models import ImportRun, Incident, Party, UnreadableChange
 from surveys.incidents.receiving import receive_incidents
@@ -47,7 +47,7 @@ def imported(text, profile=None):
 
 @pytest.mark.parametrize("batch", [1, 2, 1000])
 def test_a_later_row_of_an_incident_joins_the_earlier(riverton, monkeypatch, batch):
-    monkeypatch.setattr(runs, "BATCH", batch)
+    monkeypatch.setattr(batches, "BATCH", batch)
     run = imported(APART)
     assert (run.state, run.rows_done, run.created, run.updated, run.rejected) == ("finished", 3, 2, 1, 0)
     first = Incident.objects.get(incident_number="26-1")
@@ -60,7 +60,7 @@ def test_a_later_row_of_an_incident_joins_the_earlier(riverton, monkeypatch, bat
 def test_an_incident_with_a_row_that_cannot_be_read_stays_out_however_far_apart_its_rows_are(
     riverton, monkeypatch, batch
 ):
-    monkeypatch.setattr(runs, "BATCH", batch)
+    monkeypatch.setattr(batches, "BATCH", batch)
     between = line("26-2", phone="202-555-0199")
     text = HEAD + line("26-1", dv="SUSPECTED", victim="202-555-0177") + between + line("26-1")
     run = imported(text, make_profile(HEAD + line("26-9")))
@@ -70,7 +70,7 @@ def test_an_incident_with_a_row_that_cannot_be_read_stays_out_however_far_apart_
 
 @pytest.mark.parametrize("unread", [line("26-1", dv="SUSPECTED"), line("26-1").replace(",N,", ",")])
 def test_an_import_that_goes_on_remembers_whose_rows_could_not_be_read(riverton, monkeypatch, unread):
-    monkeypatch.setattr(runs, "BATCH", 1)
+    monkeypatch.setattr(batches, "BATCH", 1)
     text = HEAD + line("26-0", phone='"202\n-555-0198"', dv="PERHAPS") + unread + line("26-2") + line("26-1")
     run = upload(text, make_profile(HEAD + line("26-9")))
     runs.begin(run, NOW)
@@ -93,7 +93,7 @@ def test_each_address_of_an_incident_may_protect_it(riverton):
 
 @pytest.mark.parametrize("batch", [1, 1000])
 def test_no_later_row_of_the_file_releases_what_one_could_not_say(riverton, monkeypatch, batch):
-    monkeypatch.setattr(runs, "BATCH", batch)
+    monkeypatch.setattr(batches, "BATCH", batch)
     between = line("26-2", phone="202-555-0199")
     text = HEAD + line("26-1") + between + line("26-1", dv="SUSPECTED") + between + line("26-1", badge="4713")
     imported(text, make_profile(HEAD + line("26-9")))
@@ -137,7 +137,7 @@ def test_a_suspects_contact_that_cannot_be_read_is_not_left_out(riverton, cell):
 
 @pytest.mark.parametrize("batch", [1, 1000])
 def test_the_same_file_again_changes_nothing(riverton, monkeypatch, batch):
-    monkeypatch.setattr(runs, "BATCH", batch)
+    monkeypatch.setattr(batches, "BATCH", batch)
     profile = make_profile(APART)
     imported(APART, profile)
     Incident.objects.update(needs_decision=False)
@@ -194,7 +194,7 @@ def changed(source, number, at, received="2026-03-18 10:00:00"):
 
 @pytest.mark.parametrize("batch", [1, 1000])
 def test_a_row_that_cannot_be_read_holds_its_incident_back_and_no_other(riverton, monkeypatch, batch):
-    monkeypatch.setattr(runs, "BATCH", batch)
+    monkeypatch.setattr(batches, "BATCH", batch)
     lines = [("cad", "26-1", "06:00:00"), ("rms", "26-2", "06:00:00"), ("cad", "26-3", "06:00:00")]
     bad = changed("rms", "26-2", "07:00:00", received="soon") + changed("cad", "26-1", "07:00:00", received="soon")
     run = imported(CHANGED + "".join(changed(*line) for line in lines) + bad)
@@ -225,7 +225,7 @@ BROKEN = {
 @pytest.mark.parametrize("old", BROKEN.values(), ids=BROKEN)
 @pytest.mark.parametrize("batch", [1, 1000])
 def test_a_row_that_cannot_be_split_holds_back_the_incident_that_it_names(riverton, monkeypatch, batch, old):
-    monkeypatch.setattr(runs, "BATCH", batch)
+    monkeypatch.setattr(batches, "BATCH", batch)
     good = CHANGED + changed("cad", "26-1", "06:00:00") + changed("cad", "26-2", "06:00:00")
     run = imported(good + changed("cad", "26-1", "07:00:00").replace(*old))
     assert (run.created, run.rejected) == (2, 1)

@@ -7,7 +7,7 @@ import stat
 
 from django.db import connection
 
-from surveys.incidents import feed_files, runs
+from surveys.incidents import batches, feed_files, runs
 from surveys.incidents.models import ImportRun, Incident, Party
 from surveys.incidents.reasons import Kind, Reasons
 from tests.surveys.feeds.towns import NOW, make_profile, new_orleans, upload, with_faults
@@ -71,7 +71,7 @@ def test_s53_an_import_in_many_turns_gives_the_same_result(riverton, monkeypatch
     text = with_faults(40)
     profile = make_profile(text)
     whole, parts = begun(text, profile), begun(text, profile)
-    monkeypatch.setattr(runs, "BATCH", 7)
+    monkeypatch.setattr(batches, "BATCH", 7)
     runs.go_on(whole.pk)
     Incident.objects.all().delete()
     turns = [runs.go_on(parts.pk, seconds=-1) for _ in range(7)]
@@ -82,7 +82,7 @@ def test_s53_an_import_in_many_turns_gives_the_same_result(riverton, monkeypatch
 def test_s53_what_a_killed_process_wrote_and_did_not_commit_is_written_again_once(riverton, monkeypatch):
     text = with_faults(20)
     run = begun(text)
-    monkeypatch.setattr(runs, "BATCH", 7)
+    monkeypatch.setattr(batches, "BATCH", 7)
     runs.go_on(run.pk, seconds=-1)
     before = feed_files.rejects_path(run).read_bytes()
     with feed_files.rejects_path(run).open("ab") as file:
@@ -101,7 +101,7 @@ def test_an_import_begins_once_and_only_under_a_profile(riverton):
 
 def test_a_profile_that_is_changed_meanwhile_does_not_change_an_import(riverton, monkeypatch):
     run = begun(new_orleans())
-    monkeypatch.setattr(runs, "BATCH", 7)
+    monkeypatch.setattr(batches, "BATCH", 7)
     runs.go_on(run.pk, seconds=-1)
     run.profile.definition = {}
     run.profile.save(update_fields=["definition"])
@@ -152,7 +152,7 @@ def test_s53_the_report_counts_every_row_by_its_reason_over_all_turns(riverton, 
     header, *lines = new_orleans(300).splitlines(keepends=True)
     bad = [re.sub(r"\d\d/\d\d/\d{4} ", "soon ", line, count=1) if at % 2 else line for at, line in enumerate(lines)]
     run = begun("".join([header, *bad]), make_profile(new_orleans()))
-    monkeypatch.setattr(runs, "BATCH", 70)
+    monkeypatch.setattr(batches, "BATCH", 70)
     while not runs.go_on(run.pk, seconds=-1):
         pass
     run.refresh_from_db()

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from surveys.feed_forms import Sample, first_choices
-from surveys.incidents import runs
+from surveys.incidents import batches, runs
 from surveys.incidents.models import FeedProfile, ImportRun, Incident, UnreadableChange
 from tests.surveys.feeds.test_folder_feed import drop, look, names_in
 from tests.surveys.feeds.test_runs import begun, rejected_rows
@@ -24,7 +24,7 @@ def whole(riverton):
 
 
 def test_s53_one_row_keeps_the_whole_file_out_and_each_bad_row_comes_back(whole, monkeypatch):
-    monkeypatch.setattr(runs, "BATCH", 2)
+    monkeypatch.setattr(batches, "BATCH", 2)
     run = begun(with_faults(), whole)
     assert runs.go_on(run.pk) is True
     run.refresh_from_db()
