@@ -10,7 +10,7 @@ urlpatterns = [
     path("accounts/", include("agencies.accounts.urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", api.urls),
-    path("feeds/", include("surveys.feed_urls")),
+    path("feeds/", include("surveys.feed_pages.urls")),
     path("", include("surveys.outreach.urls")),
     path("", include("responses.urls")),
     path("", include("dashboards.urls")),

@@ -4,8 +4,8 @@ import time
 
 import pytest
 
-from surveys.feed_forms import Choices, Sample
-from surveys.feed_masks import masked_cell
+from surveys.feed_pages.forms import Choices, Sample
+from surveys.feed_pages.masks import masked_cell
 from surveys.incidents.feeds.errors import BadProfile
 
 

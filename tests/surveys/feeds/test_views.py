@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from agencies import tenancy
 from agencies.accounts.models import AccessLog
-from surveys.feed_forms import Sample, first_choices
+from surveys.feed_pages.forms import Sample, first_choices
 from surveys.incidents import feed_files, runs
 from surveys.incidents.models import FeedProfile, ImportRun, Incident
 from surveys.outreach.models import CodePolicy

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from surveys.feed_forms import Sample, first_choices
+from surveys.feed_pages.forms import Sample, first_choices
 from surveys.incidents import batches, runs
 from surveys.incidents.models import FeedProfile, ImportRun, Incident, UnreadableChange
 from tests.surveys.feeds.test_folder_feed import drop, look, names_in

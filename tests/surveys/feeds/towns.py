@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.http import QueryDict
 
-from surveys.feed_forms import Choices, Sample, first_choices
+from surveys.feed_pages.forms import Choices, Sample, first_choices
 from surveys.incidents import runs
 from surveys.incidents.models import FeedProfile, ImportRun
 from tests.feeds.files import as_text, make_sample

@@ -17,11 +17,11 @@ from agencies.accounts.guards import person_of, requires, takes_posts
 from agencies.accounts.models import AccessLog
 from agencies.accounts.roles import Capability
 from agencies.tenancy import current_agency, enqueue
-from surveys.feed_checks import Problem, problems_of
-from surveys.feed_fit import fits
-from surveys.feed_forms import Choices, Sample, first_choices, fitting
-from surveys.feed_mapping_page import MappingPage
-from surveys.feed_pages import FeedsPage, RunPage
+from surveys.feed_pages.checks import Problem, problems_of
+from surveys.feed_pages.fit import fits
+from surveys.feed_pages.forms import Choices, Sample, first_choices, fitting
+from surveys.feed_pages.mapping import MappingPage
+from surveys.feed_pages.pages import FeedsPage, RunPage
 from surveys.incidents import feed_files, runs
 from surveys.incidents.feeds.errors import BadFile, BadProfile, FeedError
 from surveys.incidents.feeds.profile import Profile

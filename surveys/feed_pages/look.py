@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from agencies.tenancy import current_agency
-from surveys.feed_codes import known
-from surveys.feed_masks import masked_cell, masked_email, masked_phone
+from surveys.feed_pages.codes import known
+from surveys.feed_pages.masks import masked_cell, masked_email, masked_phone
 from surveys.incidents import feed_files
 from surveys.incidents.feeds.code_texts import CodeTexts
 from surveys.incidents.feeds.errors import RowError

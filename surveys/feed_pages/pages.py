@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Max, QuerySet
 
-from surveys.feed_fit import fits
+from surveys.feed_pages.fit import fits
 from surveys.incidents import feed_files
 from surveys.incidents.folder_feed import folders_without_profile
 from surveys.incidents.models import FeedProfile, ImportRun

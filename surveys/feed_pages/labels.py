@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from surveys.feed_forms import group_names
+from surveys.feed_pages.forms import group_names
 from surveys.incidents.feeds import canonical
 
 Option = tuple[str, str]

@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from surveys.feed_forms import Choices, Sample
-from surveys.feed_labels import label_of_choice
+from surveys.feed_pages.forms import Choices, Sample
+from surveys.feed_pages.labels import label_of_choice
 from surveys.incidents.feeds import canonical
 from surveys.incidents.feeds.errors import BadProfile
 

@@ -5,13 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from surveys import feed_labels
-from surveys.feed_checks import Problem, problems_of
-from surveys.feed_codes import Kind
-from surveys.feed_fit import Fit
-from surveys.feed_forms import Choices, Sample, group_names
-from surveys.feed_look import Shown, look_into, shown_of
-from surveys.feed_masks import masked_cell
+from surveys.feed_pages import labels
+from surveys.feed_pages.checks import Problem, problems_of
+from surveys.feed_pages.codes import Kind
+from surveys.feed_pages.fit import Fit
+from surveys.feed_pages.forms import Choices, Sample, group_names
+from surveys.feed_pages.look import Shown, look_into, shown_of
+from surveys.feed_pages.masks import masked_cell
 from surveys.incidents.feeds.errors import BadFile, BadProfile
 from surveys.incidents.feeds.guess import may_guard
 from surveys.incidents.feeds.preview import Preview
@@ -50,7 +50,7 @@ class GroupRole:
     name: str
     label: str
     chosen: str
-    options: Sequence[feed_labels.Option]
+    options: Sequence[labels.Option]
     problem: str
 
 
@@ -128,9 +128,9 @@ class MappingPage:
         return Column(place, name, texts[:_EXAMPLES], chosen, words, self.said_at.get(f"column{place}", ""))
 
     @property
-    def field_groups(self) -> list[tuple[str, list[feed_labels.Option]]]:
+    def field_groups(self) -> list[tuple[str, list[labels.Option]]]:
         """What a column can be."""
-        return feed_labels.field_groups()
+        return labels.field_groups()
 
     @property
     def lacking(self) -> list[str]:
@@ -156,20 +156,20 @@ class MappingPage:
 
     def _role(self, name: str) -> GroupRole:
         chosen = self.choices.roles.get(name, "")
-        offered = feed_labels.OFFICER_ROLES if chosen else (("", "choose"), *feed_labels.OFFICER_ROLES)
-        options = feed_labels.PEOPLE_ROLES if name.startswith("person") else offered
+        offered = labels.OFFICER_ROLES if chosen else (("", "choose"), *labels.OFFICER_ROLES)
+        options = labels.PEOPLE_ROLES if name.startswith("person") else offered
         problem = self.said_at.get(f"{name}-role", "")
         return GroupRole(name, f"{name[:-1].capitalize()} {name[-1]} is", chosen, options, problem)
 
     @property
-    def dates(self) -> Sequence[feed_labels.Option]:
+    def dates(self) -> Sequence[labels.Option]:
         """The ways in which a date with slashes can be meant."""
-        return feed_labels.DATES
+        return labels.DATES
 
     @property
     def zones(self) -> list[str]:
         """The time zones to choose from."""
-        return feed_labels.zones(self.choices.time_zone)
+        return labels.zones(self.choices.time_zone)
 
     @property
     def shown(self) -> list[Shown]:
