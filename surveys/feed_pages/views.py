@@ -17,6 +17,7 @@ from agencies.accounts.guards import person_of, requires, takes_posts
 from agencies.accounts.models import AccessLog
 from agencies.accounts.roles import Capability
 from agencies.tenancy import current_agency, enqueue
+from officersurvey.bodies import takes_large_files
 from surveys.feed_pages.checks import Problem, problems_of
 from surveys.feed_pages.fit import fits
 from surveys.feed_pages.forms import Choices, Sample, first_choices, fitting
@@ -48,6 +49,7 @@ def feeds(request: HttpRequest) -> HttpResponse:
 
 
 # Checking the token means reading the whole body; what is too large is sent back before that.
+@takes_large_files
 @requires(Capability.MANAGE_AGENCY)
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from agencies.accounts.guards import person_of, requires
 from agencies.accounts.roles import Capability
 from agencies.tenancy import enqueue
+from officersurvey.bodies import takes_large_files
 from surveys.outreach import tasks
 from surveys.outreach.dry_run.decision_pages import ListPage, OnePage
 from surveys.outreach.dry_run.forms import EditedPolicyForm, GuardWordsForm, SourceForm, code_forms
@@ -50,6 +51,7 @@ class _LargestFile(FileUploadHandler):
 
 
 # Checking the token means reading the whole body: before that, it is said what of it is stored.
+@takes_large_files
 @requires(Capability.MANAGE_AGENCY)
 @csrf_exempt
 @never_cache
