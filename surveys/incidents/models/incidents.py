@@ -228,7 +228,7 @@ class Party(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.role or 'Unknown role'} of {self.incident_id}"
+        return self.role or "Unknown role"
 
 
 class GuardWord(models.Model):
