@@ -3,6 +3,7 @@
 from html import unescape
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from surveys.incidents import feed_files, runs
 from surveys.incidents.models import FeedProfile, ImportRun
@@ -93,3 +94,12 @@ def test_a_file_whose_import_began_stays(ada, riverton):
     runs.begin(run, NOW)
     assert ada.post(f"/feeds/runs/{run.pk}/discard/").url == f"/feeds/runs/{run.pk}/"
     assert (ImportRun.objects.filter(pk=run.pk).exists(), feed_files.raw_path(run).exists()) == (True, True)
+
+
+@pytest.mark.parametrize("name", ["nothing", "c\0d"])
+def test_a_profile_that_cannot_be_is_none(ada, riverton, name):
+    run = upload(cincinnati())
+    assert ada.post(f"/feeds/runs/{run.pk}/profile/", {"profile": name}).status_code == 404
+    sent = SimpleUploadedFile("calls.csv", cincinnati().encode())
+    assert ada.post("/feeds/new/", {"file": sent, "profile": name}).status_code == 302
+    assert ImportRun.objects.filter(profile=None).count() == 2
