@@ -19,6 +19,9 @@ from surveys.outreach.models import Channel, Delivery, Invitation
 #: Claimed in one turn: sent within seconds, and few enough to look up when a worker is killed.
 BATCH = 100
 
+#: So many claims of one batch may be lost before its deliveries are taken one by one.
+_LOST_TOGETHER = 2
+
 #: The sweep decides about what has changed within seconds.
 _UNTIL_DECIDED = timedelta(seconds=5)
 
@@ -32,15 +35,18 @@ GRACE = LEASE / 4
 def claim(now: datetime, limit: int, owner: UUID, channels: Collection[str]) -> list[UUID]:
     """Take up to `limit` deliveries that are due for one owner; nobody else gets them until the lease ends.
 
-    After days without a provider there are more than a day can take: what expires first goes first.
+    After days without a provider there are more than a day can take: what expires first goes first. Where claims were
+    lost again and again, one of the deliveries may be why: each is taken alone then, so that it spoils no other.
     """
     due = _free(now).filter(channel__in=channels)
     with transaction.atomic():
-        rows = due.select_for_update(skip_locked=True, of=("self",)).values_list("pk", flat=True)
+        rows = due.select_for_update(skip_locked=True, of=("self",)).values_list("pk", "attempts", "claimed_by")
         is_open = Q(invitation__state__in=Invitation.OPEN)
-        ids = list(rows.filter(is_open).order_by("invitation__expires_at")[:limit])
+        found = list(rows.filter(is_open).order_by("invitation__expires_at")[:limit])
         # Those of closed invitations are taken to be withdrawn.
-        ids += rows.filter(~is_open)[: limit - len(ids)]
+        found += rows.filter(~is_open)[: limit - len(found)]
+        ids = [pk for pk, attempts, lost_by in found if lost_by and attempts >= _LOST_TOGETHER][:1]
+        ids = ids or [pk for pk, _, _ in found]
         Delivery.objects.filter(pk__in=ids).update(
             claimed_by=owner, lease_until=Now() + LEASE, attempts=F("attempts") + 1
         )

@@ -1,6 +1,7 @@
 """Sending what is due: claimed once, decided again, and never more than the row allows."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -11,12 +12,13 @@ from django.utils import timezone
 from agencies import tenancy
 from agencies.models import Agency
 from surveys.incidents.models import Incident, Party
-from surveys.outreach.models import ChangedDay, Channel, Decision, Delivery, Invitation, OutboxMessage, SendingPolicy
+from surveys.outreach.models import ChangedDay, Decision, Delivery, Invitation, OutboxMessage, SendingPolicy
 from surveys.outreach.sending.claims import begin, claim
 from surveys.outreach.sending.dispatch import deliver_due, send_again
 from surveys.outreach.sending.outcomes import MAX_ATTEMPTS, Guard, record_sent
 from surveys.outreach.sending.settling import expire
 from surveys.outreach.stopping.opt_outs import opt_out, stop_number
+from surveys.outreach.words.messages import Composer
 from tests import factories
 from tests.surveys.outreach.sending.leases import lease_is_over
 
@@ -194,15 +196,23 @@ def test_a_claim_that_was_not_used_is_no_attempt(new_delivery: Make, now: dateti
     assert (delivery.state, delivery.attempts, delivery.claimed_by) == ("queued", 0, None)
 
 
-def test_s50_what_kills_every_worker_is_parked_and_others_go_on(new_delivery: Make, now: datetime) -> None:
-    poisoned = new_delivery()
-    for _ in range(MAX_ATTEMPTS):
-        # The worker dies with it, before anything is sent.
-        assert claim(now, 10, uuid4(), [Channel.SMS]) == [poisoned.pk]
+def test_s50_what_kills_every_worker_is_parked_and_spoils_none_of_its_batch(
+    new_delivery: Make, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    poisoned, *others = [new_delivery() for _ in range(4)]
+    write = Composer.invitation
+
+    def die(self: Composer, delivery: Delivery) -> Any:
+        if delivery.pk == poisoned.pk:
+            raise SystemExit
+        return write(self, delivery)
+
+    monkeypatch.setattr(Composer, "invitation", die)
+    for _ in range(MAX_ATTEMPTS + 1 + len(others)):
+        with suppress(SystemExit):
+            deliver_due(now)
         lease_is_over()
-    other = new_delivery()
-    assert deliver_due(now) == 2
-    assert (states(poisoned), states(other)) == (("dead", "pending"), ("sent", "invited"))
+    assert (states(poisoned), {states(one) for one in others}) == (("dead", "pending"), {("sent", "invited")})
     assert Delivery.objects.get(pk=poisoned.pk).reason == "It could not be sent in several attempts."
 
 
