@@ -74,8 +74,7 @@ ENGLISH = Words(
     check_unknown_help="We found no message of ours with it. Please compare each character once more. If it still is "
     "not found, do not open or answer that message; you can call {agency} and ask.",
     check_flooded_help="Too many links were checked from your network. Please try again in ten minutes.",
-    stop_help="After you press a button, {agency} will not send you surveys that way again. "
-    "Nothing else changes: you can call us at any time.",
+    stop_help="When you press the button, {agency} stops at once. Nothing else changes: you can call us at any time.",
     stop_all="Stop all survey messages",
     stop_sms="Stop text messages only",
     stop_email="Stop e-mails only",

@@ -76,7 +76,7 @@ SPANISH = Words(
     check_unknown_help="No encontramos ningún mensaje nuestro con eso. Por favor, compare otra vez cada carácter. Si "
     "sigue sin aparecer, no abra ni conteste ese mensaje; puede llamar a {agency} y preguntar.",
     check_flooded_help="Desde su red se comprobaron demasiados enlaces. Por favor, inténtelo de nuevo en diez minutos.",
-    stop_help="Cuando pulse un botón, {agency} no volverá a enviarle encuestas por ese medio. "
+    stop_help="Cuando pulse el botón, {agency} dejará de escribirle de inmediato. "
     "Nada más cambia: puede llamarnos en cualquier momento.",
     stop_all="No recibir más encuestas",
     stop_sms="No recibir más mensajes de texto",
