@@ -8,6 +8,7 @@ from itertools import pairwise
 from django.db import transaction
 from django.db.models.functions import TruncHour
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from surveys.incidents.models import Incident
 from surveys.outreach.models import Alert
@@ -52,4 +53,4 @@ def _hours_heard(since: datetime) -> dict[str, list[datetime]]:
 
 
 def _named(source: str, since: datetime) -> str:
-    return f"{source} since {timezone.localdate(since).isoformat()}"
+    return f"{source} since {date_format(timezone.localdate(since), 'j M Y')}"

@@ -69,7 +69,7 @@ def test_administrators_are_told_of_a_silent_source_once_and_not_of_what_they_ha
         listen(now)
         alerts.tell(now)
     [mail] = mailoutbox
-    day = timezone.localdate(now - 5 * DAY).isoformat()
+    day = f"{timezone.localdate(now - 5 * DAY):%-d %b %Y}"
     assert mail.subject == "Riverton Police Department: no incidents come in any more"
     assert [line.strip() for line in mail.body.splitlines() if line.startswith("  ")] == [f"cad since {day}"]
     assert f"<li>cad since {day}</li>" in client_of("riverton", administrator).get("/operations/").content.decode()
