@@ -59,7 +59,7 @@ def storable(text: str) -> str:
 
 def pieces_of(values: Iterable[str]) -> tuple[str, ...]:
     """Return what a row could be split into, as far as it may name the row's incident."""
-    short = (storable(value).strip().strip('"') for value in islice(values, _MOST_PIECES))
+    short = (_unquoted(storable(value).strip()) for value in islice(values, _MOST_PIECES))
     return tuple(piece if len(piece) <= _LONGEST_PIECE else "" for piece in short)
 
 
@@ -68,6 +68,11 @@ def may_stand_at(place: int, pieces: Sequence[str], width: int) -> list[str]:
     shift = len(pieces) - width
     found = pieces[max(place + min(shift, 0), 0) : place + max(shift, 0) + 1]
     return list(dict.fromkeys(filter(None, found)))
+
+
+def _unquoted(text: str) -> str:
+    # Whoever reads cells knows that ="0123" is how a spreadsheet keeps a number's zeros.
+    return text if text.startswith("=") else text.strip('"')
 
 
 class Row(NamedTuple):

@@ -151,7 +151,15 @@ class RowMapper:
 
     def _may_be_of(self, row: RowError) -> tuple[str, ...]:
         places = (self._places[comparable(column)] for column in self._profile.columns.get("incident_number", ()))
-        return tuple(chain.from_iterable(may_stand_at(place, row.pieces, self._width) for place in places))
+        pieces = chain.from_iterable(may_stand_at(place, row.pieces, self._width) for place in places)
+        return tuple(filter(None, map(self._number, pieces)))
+
+    def _number(self, piece: str) -> str:
+        """Return the incident's number as it would be read in a row that can be split."""
+        try:
+            return _read(self._reader.reader("incident_number"), piece) or ""
+        except BadValue:
+            return piece
 
     def _undated(self, record: Record) -> Record:
         """Return a record of unknown age, which may be older than what is held: it takes nothing back that protects."""

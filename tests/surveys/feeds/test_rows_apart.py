@@ -245,3 +245,11 @@ def test_a_change_that_could_not_be_read_is_remembered_until_another_file_brings
     imported(good.replace("2026-03-18 10:00:00", "soon").replace("06:00:00", "07:00:00"), profile)
     imported(good, profile)
     assert Incident.objects.get().unread_at == moment("07:00:00")
+
+
+@pytest.mark.parametrize("written", ['="264711"', "264711.0", "2647\N{ZERO WIDTH SPACE}11", '"264711"'])
+def test_the_number_of_a_row_that_cannot_be_split_is_read_as_any_other(riverton, written):
+    good = CHANGED + changed("cad", "264711", "06:00:00")
+    shifted = changed("cad", written, "07:00:00").replace("BURGLARY,", "BURGLARY, DOMESTIC,")
+    assert imported(good + shifted).rejected == 1
+    assert Incident.objects.get().unread_at is not None
