@@ -5,6 +5,8 @@ from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import NamedTuple
 
+from surveys.incidents.feeds.limits import LIMITS
+
 
 class FeedError(Exception):
     """The file or the profile can't be used at all; the message says why and what to do."""
@@ -49,7 +51,9 @@ class RowError(NamedTuple):
 _UNSTORABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
 #: No incident's number is longer, and of a line without end nobody keeps all.
 _LONGEST_PIECE = 40
-_MOST_PIECES = 100
+#: Fewer than a header may have would be taken for a row with too few cells.
+_MOST_PIECES = 2 * LIMITS.columns
+_MOST_NUMBERS = 100
 
 
 def storable(text: str) -> str:
@@ -67,7 +71,7 @@ def may_stand_at(place: int, pieces: Sequence[str], width: int) -> list[str]:
     """Return the pieces of a row with too many or too few cells one of which belongs at a place of the header."""
     shift = len(pieces) - width
     found = pieces[max(place + min(shift, 0), 0) : place + max(shift, 0) + 1]
-    return list(dict.fromkeys(filter(None, found)))
+    return list(dict.fromkeys(filter(None, found)))[:_MOST_NUMBERS]
 
 
 def _unquoted(text: str) -> str:

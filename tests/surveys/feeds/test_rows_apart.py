@@ -253,3 +253,11 @@ def test_the_number_of_a_row_that_cannot_be_split_is_read_as_any_other(riverton,
     shifted = changed("cad", written, "07:00:00").replace("BURGLARY,", "BURGLARY, DOMESTIC,")
     assert imported(good + shifted).rejected == 1
     assert Incident.objects.get().unread_at is not None
+
+
+def test_a_row_of_many_columns_that_cannot_be_split_holds_back_what_it_names(riverton):
+    head, more = CHANGED.rstrip(), ",".join(f"Column {place}" for place in range(150))
+    rows = [changed("cad", "26-1", at).rstrip() + "," * 150 for at in ("06:00:00", "07:00:00")]
+    run = imported(f"{head},{more}\n{rows[0]}\n{rows[1].replace('cad,', 'cad, east,')}\n")
+    assert (run.created, run.rejected) == (1, 1)
+    assert Incident.objects.get().unread_at is not None
