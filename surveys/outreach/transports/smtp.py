@@ -127,7 +127,7 @@ def _no_session(error: SMTPException) -> TransportError:
     """Return why no message could even be offered: no fault of the person's address."""
     code = str(getattr(error, "smtp_code", ""))
     refused = code.startswith("5") or isinstance(error, SMTPNotSupportedError)
-    return TransportError("The mail server did not let us in.", sender_fault=refused, code=code)
+    return TransportError("The mail server did not let us in.", sender_fault=refused, outage=not refused, code=code)
 
 
 def _refusal(error: SMTPException) -> TransportError:

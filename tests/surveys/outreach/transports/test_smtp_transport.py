@@ -5,6 +5,7 @@ import socket
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import partial
+from typing import Any
 
 import pytest
 from django.core.mail import get_connection
@@ -14,6 +15,7 @@ from surveys.outreach.transports.smtp import SmtpTransport
 from tests.provider_fake.mail import MailServer, running_mail_server
 
 MARIA = "maria.lopez@example.org"
+SIGN_IN = {"EHLO": "250-localhost\r\n250 AUTH PLAIN"}
 UNSUBSCRIBE = "<https://riverton.example/opt-out/7Hq2mXkP>"
 INVITATION = OutgoingMessage(
     to=MARIA,
@@ -184,9 +186,9 @@ def test_a_domain_and_a_name_may_have_foreign_letters(mail_server: MailServer, a
 
 
 def test_a_mail_server_that_refuses_our_password_stops_the_sender(mail_server: MailServer) -> None:
-    mail_server.replies |= {"EHLO": "250-localhost\r\n250 AUTH PLAIN", "AUTH": "535 Wrong password"}
+    mail_server.replies |= {**SIGN_IN, "AUTH": "535 Wrong password"}
     error = failed_send(mail_server.port, username="riverton")
-    assert (error.code, error.permanent, error.sender_fault) == ("535", False, True)
+    assert (error.code, error.permanent, error.sender_fault, error.outage) == ("535", False, True, False)
 
 
 def test_a_mail_server_without_encryption_gets_nothing_where_we_ask_for_it(mail_server: MailServer) -> None:
@@ -194,17 +196,22 @@ def test_a_mail_server_without_encryption_gets_nothing_where_we_ask_for_it(mail_
     assert (error.sender_fault, mail_server.received) == (True, [])
 
 
-def test_a_mail_server_that_cannot_be_reached_is_transient() -> None:
+def test_s55_a_mail_server_that_cannot_be_reached_is_tried_until_the_time_for_asking_is_over() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))  # bound but not listening: connections are refused
         error = failed_send(taken.getsockname()[1])
-    assert (error.code, error.permanent, error.sender_fault) == ("unreachable", False, False)
+    assert (error.code, error.permanent, error.sender_fault, error.outage) == ("unreachable", False, False, True)
 
 
-def test_a_mail_server_that_hangs_up_at_the_greeting_is_transient(mail_server: MailServer) -> None:
-    mail_server.hang_up_after = "CONNECT"
-    error = failed_send(mail_server.port)
-    assert (error.permanent, error.sender_fault) == (False, False)
+@pytest.mark.parametrize(
+    ("trouble", "code"), [({"hang_up_after": "CONNECT"}, ""), ({"replies": {**SIGN_IN, "AUTH": "454 Later"}}, "454")]
+)
+def test_s55_so_is_one_that_lets_nobody_in_for_a_while(
+    mail_server: MailServer, trouble: dict[str, Any], code: str
+) -> None:
+    vars(mail_server).update(trouble)
+    error = failed_send(mail_server.port, username="riverton")
+    assert (error.code, error.permanent, error.sender_fault, error.outage) == (code, False, False, True)
 
 
 def test_s37_a_cut_after_the_data_is_uncertain_and_cannot_be_looked_up(mail_server: MailServer) -> None:
