@@ -1,6 +1,6 @@
 """Inviting, holding and taking back, as the verdicts say."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -18,6 +18,8 @@ from surveys.outreach.tokens import check_index, new_token
 
 #: The rules that let one person be asked once.
 _ASKED_ONCE = ("R14", "R16")
+#: No policy lets anybody be asked about an incident for longer after its end.
+_LONGEST_ASKED_ABOUT = timedelta(days=14)
 
 
 class NothingToAskError(Exception):
@@ -140,7 +142,9 @@ def _free(invitation: Invitation) -> None:
     """Have those decided about anew who were not asked because this invitation waited for the same person."""
     contacts = {f"party__{name}": index for name in INDEX_OF.values() if (index := getattr(invitation, name))}
     same = Q(*contacts.items(), _connector=Q.OR)
-    refused = Decision.objects.filter(same, rule__in=_ASKED_ONCE, decided_at__gte=invitation.created_at)
+    young = Q(incident__closed_at__gt=invitation.created_at - _LONGEST_ASKED_ABOUT)
+    # They may have been refused for an invitation before this one: the same refusal is not written down again.
+    refused = Decision.objects.filter(same, young, rule__in=_ASKED_ONCE)
     # One that an import is writing at this moment is decided about anyway.
     rows = Incident.objects.select_for_update(skip_locked=True, no_key=True)
     with transaction.atomic():

@@ -269,3 +269,13 @@ def test_r16_who_was_taken_back_lets_somebody_at_the_same_number_be_asked(new_pa
     decide(tom, at=now)
     decide_incidents(undecided(), now)
     assert (last_decision(tom).rule, last_decision(maria).outcome) == ("ROLE", "ask")
+
+
+def test_r14_who_was_taken_back_twice_is_asked_about_the_third_incident(new_party: Make, now: datetime) -> None:
+    *taken_back, last = [new_party(phone="+12025550143") for _ in "abc"]
+    decide_incidents(undecided(), now)
+    for hours, party in enumerate(taken_back, 1):
+        Incident.objects.filter(pk=party.incident_id).update(duplicate_of="26-000009", needs_decision=True)
+        for _ in "ab":
+            decide_incidents(undecided(), now + timedelta(hours=hours))
+    assert (last_decision(last).outcome, undecided()) == ("ask", [])
