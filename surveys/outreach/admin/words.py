@@ -18,7 +18,7 @@ from surveys.outreach.models import Channel, FormerWords, MessageTemplate, Sendi
 from surveys.outreach.tokens import CHECK_LENGTH, new_token
 from surveys.outreach.words.messages import fill, in_gsm
 from surveys.outreach.words.segments import SegmentCount, count_segments
-from surveys.outreach.words.wording_rules import MEANINGS, placeholders_of, problems_of
+from surveys.outreach.words.wording_rules import MEANINGS, placeholders_of, problems_of, problems_of_subject
 from surveys.questionnaire import questionnaire_of
 
 #: What a text of ordinary letters and more than one segment is told.
@@ -102,6 +102,8 @@ class MessageTemplateForm(forms.ModelForm):
         if purpose and channel and body:
             for problem in problems_of(purpose, channel, body):
                 self.add_error("body", problem)
+        for problem in problems_of_subject(purpose or "", values.get("subject") or ""):
+            self.add_error("subject", problem)
         if channel == Channel.EMAIL and not values.get("subject"):
             self.add_error("subject", "An e-mail needs a subject.")
         if channel == Channel.LETTER and not values.get("subject"):

@@ -1,7 +1,7 @@
 """What a message must hold, and what it must never hold, before anybody receives it. Plain rules on plain text."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
 
@@ -157,9 +157,19 @@ def problems_of(purpose: str, channel: str, body: str) -> list[str]:
     rules = _REQUIRED.get((purpose, channel))
     if rules is None:
         return ["There is no such message on this channel."]
-    known = placeholders_of(purpose)
+    found = _unknown(body, placeholders_of(purpose))
+    return found + [rule.sentence for rule in (*rules, _NO_ADDRESS, _SPACE) if not rule.holds(body)]
+
+
+def problems_of_subject(purpose: str, subject: str) -> list[str]:
+    """Return what is wrong with the subject of an e-mail, or the headline of a letter, which many besides read."""
+    known = [name for name in placeholders_of(purpose) if name != "link"]
+    found = _unknown(subject, known)
+    return found + [rule.sentence for rule in (_NO_LINK, _NO_ADDRESS, _SPACE) if not rule.holds(subject)]
+
+
+def _unknown(text: str, known: Sequence[str]) -> list[str]:
     named = ", ".join(f"{{{name}}}" for name in known)
     # Of the link, every purpose has a rule that says more.
-    unknown = sorted(set(_PLACEHOLDER.findall(body)) - {*known, "link"})
-    found = [f"{{{name}}} is not known here. Known are {named}." for name in unknown]
-    return found + [rule.sentence for rule in (*rules, _NO_ADDRESS, _SPACE) if not rule.holds(body)]
+    unknown = sorted(set(_PLACEHOLDER.findall(text)) - {*known, "link"})
+    return [f"{{{name}}} is not known here. Known are {named}." for name in unknown]

@@ -12,7 +12,7 @@ from surveys.outreach.admin.words import counted
 from surveys.outreach.defaults.messages import default_messages
 from surveys.outreach.models import MessageTemplate, SendingPolicy
 from surveys.outreach.words.segments import count_segments
-from surveys.outreach.words.wording_rules import problems_of
+from surveys.outreach.words.wording_rules import problems_of, problems_of_subject
 from tests.surveys.outreach.sending.test_outbox import serve
 
 GOOD = "{agency} on {date}: how did we do? {link} Not for emergencies. STOP to opt out"
@@ -60,6 +60,7 @@ def test_r28_a_placeholder_that_an_answer_cannot_fill_is_refused() -> None:
 @pytest.mark.parametrize("fields", default_messages(), ids=lambda fields: f"{fields['purpose']}-{fields['language']}")
 def test_the_default_messages_are_in_order(fields: dict[str, str]) -> None:
     assert problems_of(fields["purpose"], fields["channel"], fields["body"]) == []
+    assert problems_of_subject(fields["purpose"], fields["subject"]) == []
 
 
 @pytest.mark.parametrize(
@@ -83,6 +84,22 @@ def test_r28_words_that_lack_or_hold_the_wrong_thing_are_refused(ada: Any, body:
     page = saved(ada, body).content.decode()
     assert problem in page
     assert MessageTemplate.objects.filter(body=body).count() == 0
+
+
+@pytest.mark.parametrize("channel", ["email", "letter"])
+@pytest.mark.parametrize(
+    ("subject", "problem"),
+    [
+        ("{agency} asks {name}", "{name} is not known here. Known are {agency}, {phone}, {date}, {ending}."),
+        ("{agency}: {link}", "leave {link} out"),
+        ("{agency}: bit.ly/abc", "Do not write an address"),
+    ],
+)
+def test_r28_so_are_subjects_and_headlines(ada: Any, channel: str, subject: str, problem: str) -> None:
+    template = MessageTemplate.objects.get(purpose="invitation", channel=channel, language="en")
+    form = {"purpose": "invitation", "channel": channel, "language": "en", "subject": subject, "body": template.body}
+    assert problem in ada.post(address(channel=channel), form, follow=True).content.decode()
+    assert MessageTemplate.objects.get(pk=template.pk).subject == template.subject
 
 
 def test_r22_a_confirmation_with_a_question_or_a_link_is_refused() -> None:
