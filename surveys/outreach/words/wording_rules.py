@@ -20,7 +20,7 @@ _OF_AN_INCIDENT = ("date", "ending", "link")
 _OF_PURPOSE = {
     "invitation": _OF_AN_INCIDENT,
     "reminder": _OF_AN_INCIDENT,
-    "conversation": (*_OF_AN_INCIDENT, "question", "code"),
+    "conversation": ("date", "ending", "question", "code"),
     "conversation_retry": ("question",),
 }
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")

@@ -42,6 +42,7 @@ def saved(ada: Any, body: str) -> Any:
     [
         ("invitation", ["agency", "phone", "date", "ending", "link"]),
         ("help", ["agency", "phone"]),
+        ("conversation", ["agency", "phone", "date", "ending", "question", "code"]),
         ("conversation_retry", ["agency", "phone", "question"]),
     ],
 )
