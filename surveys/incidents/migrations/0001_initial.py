@@ -76,7 +76,7 @@ class Migration(migrations.Migration):
                 ('unchanged', models.PositiveIntegerField(default=0)),
                 ('rejected', models.PositiveIntegerField(default=0)),
                 ('warnings', models.PositiveIntegerField(default=0)),
-                ('remarks', models.JSONField(default=list, help_text='The first warnings and reasons, in words.')),
+                ('remarks', models.JSONField(default=list, help_text='Reasons and warnings in words, each with its rows.')),
                 ('rejects_size', models.PositiveBigIntegerField(default=0, help_text='Bytes of the file of rejected rows.')),
                 ('problem', models.CharField(blank=True, help_text='Why the file was refused.', max_length=500)),
                 ('profile', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='runs', to='incidents.feedprofile')),

@@ -53,7 +53,7 @@ class ImportRun(models.Model):
     unchanged = models.PositiveIntegerField(default=0)
     rejected = models.PositiveIntegerField(default=0)
     warnings = models.PositiveIntegerField(default=0)
-    remarks = models.JSONField(default=list, help_text="The first warnings and reasons, in words.")
+    remarks = models.JSONField(default=list, help_text="Reasons and warnings in words, each with its rows.")
     rejects_size = models.PositiveBigIntegerField(default=0, help_text="Bytes of the file of rejected rows.")
     problem = models.CharField(max_length=500, blank=True, help_text="Why the file was refused.")
 

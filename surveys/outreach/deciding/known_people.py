@@ -63,4 +63,5 @@ COLUMNS = (*KnownPerson._fields[:-1], "incident__received_at")
 
 
 def is_minor(age: int | None, *, minor_flag: bool) -> bool:
+    """Whether somebody is known to be a child; an unknown age says nothing."""
     return minor_flag or (age is not None and age < ADULT_AGE)
