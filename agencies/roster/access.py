@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from django.db.models import QuerySet
-from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
@@ -59,9 +58,3 @@ def officer_visible_to(user: User, pk: int) -> Officer:
 def department_visible_to(user: User, pk: int) -> Department:
     """Return the department or raise 404, whether absent or not this person's to see."""
     return get_object_or_404(visible_departments(user), pk=pk)
-
-
-def require_agency_view(user: User) -> None:
-    """Raise 404 unless the person may see the whole agency."""
-    if not user.can(Capability.SEE_AGENCY):
-        raise Http404

@@ -45,11 +45,6 @@ class Reply:
     start: bool = False
     crisis: bool = False
 
-    @property
-    def is_ordinary(self) -> bool:
-        """Say whether the reply is no command at all, so an answer or a comment."""
-        return self == Reply()
-
 
 def classify(text: str) -> Reply:
     """Say what a reply asks for, in English, Spanish or Arabic, whatever its case, accents, spacing and punctuation."""
