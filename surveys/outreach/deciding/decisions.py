@@ -25,6 +25,7 @@ from surveys.outreach.rules import (
     inputs_hash,
     unknown_codes,
 )
+from surveys.outreach.transports import allow_list
 
 log = structlog.get_logger(__name__)
 
@@ -104,10 +105,10 @@ def decide_unsent_again(states: Collection[str], now: datetime) -> int:
 
     What it depends on has changed elsewhere: the policy, or another incident.
     """
-    given_up = Delivery.objects.filter(state=Delivery.State.DEAD).exclude(error_code=Delivery.WITHDRAWN)
+    withheld = Delivery.objects.filter(state=Delivery.State.DEAD, error_code=allow_list.CODE)
     unsent = Invitation.objects.filter(state__in=states, expires_at__gt=now)
     # What a test withheld goes out when a person sends it again, and by no other channel.
-    unsent = unsent.exclude(state=Invitation.State.CANCELLED, pk__in=given_up.values("invitation"))
+    unsent = unsent.exclude(state=Invitation.State.CANCELLED, pk__in=withheld.values("invitation"))
     return Incident.objects.filter(pk__in=unsent.values("incident")).update(needs_decision=True)
 
 

@@ -12,7 +12,7 @@ import time_machine
 from agencies.accounts.models import AccessLog
 from officersurvey.encryption import blind_index
 from surveys.outreach.deciding.decisions import decide_incidents, undecided
-from surveys.outreach.models import CodePolicy, Decision, Delivery, InboundText, OptOut, ProviderSecret
+from surveys.outreach.models import CodePolicy, Decision, Delivery, InboundText, Invitation, OptOut, ProviderSecret
 from surveys.outreach.models import SendingPolicy as Policy
 from surveys.outreach.stopping.opt_outs import is_opted_out
 
@@ -98,6 +98,21 @@ def test_who_waits_is_asked_on_the_next_channel_when_texts_are_switched_off(
             ada.post(POLICY, {**FORM, "sms_transport": texts, "email_transport": "outbox"})
         decide_incidents(undecided(), now)
         assert [row.channel for row in Delivery.objects.waiting()] == waiting
+
+
+@pytest.mark.parametrize(("code", "waiting"), [("21614", ["email"]), ("test-mode", [])])
+def test_whose_texts_do_not_arrive_is_asked_by_e_mail_once_that_is_switched_on(
+    ada: Any, new_delivery: Any, now: datetime, code: str, waiting: list[str]
+) -> None:
+    Policy.objects.update(email_transport="off")
+    text = new_delivery(phone="+12025550143", email="maria@example.org")
+    Delivery.objects.update(state="dead", error_code=code)
+    decide_incidents([text.invitation.incident_id], now)
+    assert Invitation.objects.get().state == "cancelled"
+    with time_machine.travel(now, tick=False):
+        ada.post(POLICY, {**FORM, "email_transport": "outbox"})
+    decide_incidents(undecided(), now)
+    assert [row.channel for row in Delivery.objects.waiting()] == waiting
 
 
 def test_a_provider_secret_is_written_and_never_shown(ada: Any) -> None:
