@@ -86,6 +86,10 @@ class CodePolicyAdmin(admin.ModelAdmin):
         decide_again(codes, timezone.now())
 
 
+#: Set by the system, too: who saves a page that was opened before leaves them as they are by now.
+_OF_THE_SYSTEM = ("paused", "sms_fault", "email_fault")
+
+
 class SendingPolicyForm(forms.ModelForm):
     """Lets nothing be switched on that could not work, and says what is missing."""
 
@@ -152,6 +156,8 @@ class SendingPolicyForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["channels"] = ",".join(self.instance.channels)
+        for name in _OF_THE_SYSTEM:
+            self.fields[name].show_hidden_initial = True
         for name in ("sms_transport", "email_transport"):
             field: Any = self.fields[name]
             field.choices = [one for one in field.choices if one[0] != "outbox" or not settings.PRODUCTION]
@@ -173,6 +179,7 @@ class SendingPolicyForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         """Refuse a transport that lacks something."""
         values = super().clean() or {}
+        values |= {name: getattr(self.instance, name) for name in _OF_THE_SYSTEM if name not in self.changed_data}
         for field, missing in (("sms_transport", _missing_for_texts), ("email_transport", _missing_for_email)):
             lacking = missing(values)
             if lacking:

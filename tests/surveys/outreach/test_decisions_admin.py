@@ -100,6 +100,21 @@ def test_who_waits_is_asked_on_the_next_channel_when_texts_are_switched_off(
         assert [row.channel for row in Delivery.objects.waiting()] == waiting
 
 
+def test_r30_who_saves_a_page_that_was_opened_before_the_system_paused_lifts_no_pause(ada: Any) -> None:
+    page = ada.get(POLICY).content.decode()
+    shown = dict(re.findall(r'name="(initial-\w+)" value="(\w*)"', page))
+    stops = {"paused": True, "sms_fault": "Refused (code 20003)", "email_fault": "Refused (code 535)"}
+    Policy.objects.update(**stops, pause_reason="2 opt-outs came of 50 messages.")
+    assert ada.post(POLICY, {**FORM, **shown, "delay_hours": "48"}).status_code == 302
+    policy = Policy.objects.get()
+    assert {name: getattr(policy, name) for name in stops} == stops
+    assert (policy.delay_hours, policy.pause_reason) == (48, "2 opt-outs came of 50 messages.")
+    shown = dict(re.findall(r'name="(initial-\w+)" value="([^"]*)"', ada.get(POLICY).content.decode()))
+    ada.post(POLICY, {**FORM, **shown})
+    policy.refresh_from_db()
+    assert [getattr(policy, name) for name in stops] == [False, "", ""]
+
+
 @pytest.mark.parametrize(("code", "waiting"), [("21614", ["email"]), ("test-mode", [])])
 def test_whose_texts_do_not_arrive_is_asked_by_e_mail_once_that_is_switched_on(
     ada: Any, new_delivery: Any, now: datetime, code: str, waiting: list[str]

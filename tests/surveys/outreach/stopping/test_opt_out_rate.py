@@ -135,7 +135,7 @@ def test_r30_a_person_who_lifts_the_pause_is_not_overruled_the_same_day(
     page = client.get(address)
     assert "2 opt-outs came of 50 messages in 24 hours" in page.content.decode()
     form = {name: value for name, value in page.context["adminform"].form.initial.items() if value is not None}
-    answer = client.post(address, {**form, "paused": "", "channels": "sms,email"})
+    answer = client.post(address, {**form, "initial-paused": "True", "paused": "", "channels": "sms,email"})
     assert answer.status_code == 302, answer.context["adminform"].form.errors
     watch(timezone.now())
     policy = SendingPolicy.load()

@@ -106,7 +106,7 @@ def test_r33_the_page_says_who_paused_and_leads_to_the_switch(
     form = {name: value for name, value in first.items() if value is not None and value is not False}
     client.post(address, {**form, "paused": "on", "channels": "sms,email"})
     assert re.search(r"All messages are paused, since \d+ \w+ \d{4}, \d\d:\d\d, by ada@riverton\.example\.", page())
-    client.post(address, {**form, "channels": "sms,email"})
+    client.post(address, {**form, "initial-paused": "True", "channels": "sms,email"})
     policy = SendingPolicy.load()
     assert (policy.paused, policy.paused_at, policy.paused_by) == (False, None, "")
     Agency.objects.filter(pk=riverton.pk).update(sending_paused=True)
