@@ -17,7 +17,7 @@ from surveys.incidents.records import IncidentRecord
 log = structlog.get_logger(__name__)
 #: Nobody is asked any more about an incident of which the first readable record comes so late.
 _KEPT = timedelta(days=90)
-#: More than an import takes for a batch, and less than it takes until somebody is asked.
+#: More than an import takes for a batch, and than one look comes after the other.
 _JUST_NOW = timedelta(hours=3)
 
 
