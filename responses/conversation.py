@@ -4,10 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from uuid import UUID
 
+import structlog
 from django.db import transaction
+from django.db.models import QuerySet
 
 from agencies.tenancy import current_agency
+from officersurvey.encryption import UndecryptableError
 from responses.conversation_reading import Reading, read
 from responses.entrance import Standing, lock_texted, response_of, standing_of
 from responses.models import Conversation
@@ -22,6 +26,7 @@ from surveys.outreach.words.messages import Composer
 from surveys.questionnaire import Questionnaire, QuestionView, questionnaire_of
 from surveys.text_questions import asked_by_text, text_languages
 
+log = structlog.get_logger(__name__)
 Purpose = MessageTemplate.Purpose
 
 #: Own words are kept where they are read: as praise beside a good overall score, else as what to do better.
@@ -55,12 +60,19 @@ def end_silent(now: datetime) -> int:
     """End conversations whose time is over, and return how many: nobody can say more, and what was said counts."""
     asked = Invitation.objects.select_related("incident", "conversation").exclude(state=Invitation.State.CANCELLED)
     over = asked.filter(conversation__isnull=False, conversation__ended_at=None, expires_at__lte=now)
-    ids = list(over.values_list("pk", flat=True)[:_MOST_ENDED])
-    for pk in ids:
+    return sum(_end(over, pk, now) for pk in list(over.values_list("pk", flat=True)[:_MOST_ENDED]))
+
+
+def _end(over: QuerySet[Invitation], pk: UUID, now: datetime) -> bool:
+    """End one; whose words cannot be read, because a key is missing, goes on until they can, and holds up no other."""
+    try:
         with transaction.atomic():
             if invitation := over.select_for_update(of=("self",)).filter(pk=pk).first():
                 _Turn(invitation, invitation.conversation, questionnaire_of(invitation.version_id), now).finish()
-    return len(ids)
+    except UndecryptableError:
+        log.error("conversation not ended", invitation=str(pk))
+        return False
+    return True
 
 
 def _is_open(invitation: Invitation, sender_index: bytes, now: datetime) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db.models import BinaryField, Value
 from django.utils import timezone
 
 from agencies import tenancy
@@ -13,7 +14,7 @@ from agencies.models import Agency
 from officersurvey.encryption import blind_index
 from responses import tasks
 from responses.conversation import end_silent
-from responses.models import Attribution, Conversation, Response
+from responses.models import Answer, Attribution, Conversation, Response
 from surveys.incidents.models import Incident
 from surveys.outreach.models import (
     ChangedDay,
@@ -112,6 +113,16 @@ def test_who_falls_silent_has_answered_when_the_time_is_over(ask: Ask, comes_fir
         tasks.end_silent_conversations()
     assert (carla.state(), Response.objects.exclude(submitted_at=None).get()) == ("completed", carla.response)
     assert Conversation.objects.filter(ended_at=None).count() == 0
+
+
+def test_words_that_cannot_be_read_any_more_keep_no_other_conversation_going_on(ask: Ask) -> None:
+    carla, dan = ask(), ask("+12025550187")
+    carla.says("who is this")
+    dan.says("4")
+    # As if it had been sealed with a key that is gone.
+    Answer.objects.filter(response=carla.response).update(text=Value(b"gone:", output_field=BinaryField()))
+    assert end_silent(max(texter.invitation.expires_at for texter in (carla, dan))) == 1
+    assert (carla.state(), dan.state()) == ("started", "completed")
 
 
 def test_after_the_end_there_is_silence_but_every_word_is_kept(carla: Texter) -> None:
