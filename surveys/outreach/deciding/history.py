@@ -1,7 +1,7 @@
 """What went before with the people a decision is about: opt-outs, numbers that failed, and earlier invitations."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -147,25 +147,26 @@ def has_gone_out(delivery: Delivery) -> bool:
     return delivery.state in _ON_THE_WAY or delivery.error_code == Delivery.UNSETTLED
 
 
-def recorded_asks(parties: Iterable[Party], leaving_out: QuerySet[Incident] | None = None) -> Iterator[Contacted]:
+def recorded_asks(parties: Sequence[Party], leaving_out: QuerySet[Incident] | None = None) -> Iterator[Contacted]:
     """Yield the invitations at the contacts of some parties, without those about the incidents that are left out.
 
     Somebody who was asked elsewhere counts by the contacts that the source names by now, too.
     """
-    indexes = {index for party in parties for index in _indexes(party)}
+    found = {name: {bytes(index) for party in parties if (index := getattr(party, name))} for name in INDEX_OF.values()}
     deliveries = Delivery.objects.filter(may_have_gone_out(), invitation=OuterRef("pk"))
-    # One after the other, because with OR across two tables no index would help.
-    asked = _asked_at_any(indexes).union(_asked_at_any(indexes, "party__"))
+    # One after the other, because with OR across two tables no index would help. Read first, because the database does
+    # not know how few a subquery finds, and would go through all invitations and deliveries that there are.
+    asked = list(_asked_at_any(found).union(_asked_at_any(found, "party__")))
     rows = Invitation.objects.filter(pk__in=asked)
-    rows = rows if leaving_out is None else rows.exclude(incident__in=leaving_out.values("pk"))
+    rows = rows if leaving_out is None else rows.exclude(Exists(leaving_out.filter(pk=OuterRef("incident"))))
     for row in rows.annotate(reached=Exists(deliveries), **_BY_NOW).defer("token", "token_hash"):
         by_now = [bytes(index) for name in _BY_NOW if (index := getattr(row, name))]
         yield [*_indexes(row), *by_now], ask_of(row, reached=row.reached)
 
 
-def _asked_at_any(indexes: Collection[bytes], of: str = "") -> QuerySet[Any]:
-    same = Q(*((f"{of}{name}__in", indexes) for name in INDEX_OF.values()), _connector=Q.OR)
-    return Invitation.objects.filter(same).order_by().values("pk")
+def _asked_at_any(contacts: Mapping[str, Collection[bytes]], of: str = "") -> QuerySet[Any, UUID]:
+    same = Q(*((f"{of}{name}__in", indexes) for name, indexes in contacts.items()), _connector=Q.OR)
+    return Invitation.objects.filter(same).order_by().values_list("pk", flat=True)
 
 
 def _counts(ask: Ask, own: Ask | None, moment: Moment) -> bool:

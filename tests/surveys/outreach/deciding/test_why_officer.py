@@ -115,5 +115,5 @@ def test_the_page_takes_the_same_statements_for_any_number(
         factories.make_party(decided(olga, now))
     with time_machine.travel(now, tick=False):
         carol.get(f"/why/officers/{olga.pk}/")
-        with django_assert_num_queries(25):
+        with django_assert_num_queries(26):
             carol.get(f"/why/officers/{olga.pk}/")

@@ -231,7 +231,7 @@ def test_the_number_of_statements_does_not_grow_with_the_deliveries(
 ) -> None:
     for _ in range(count):
         new_delivery()
-    with django_assert_num_queries(41):
+    with django_assert_num_queries(42):
         assert deliver_due(now) == count
     assert len(provider.accepted()) == count
 
