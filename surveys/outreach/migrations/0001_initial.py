@@ -310,6 +310,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'opt-out',
                 'ordering': ['-created_at'],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('lifted_at', None)), fields=('contact_index', 'channel'), name='opt_out_in_force_once')],
+                'indexes': [models.Index(fields=['contact_index'], name='opt_out_by_contact'), models.Index(fields=['created_at'], name='opt_out_by_time')],
             },
         ),
         migrations.CreateModel(

@@ -51,6 +51,10 @@ class OptOut(models.Model):
                 fields=["contact_index", "channel"], condition=Q(lifted_at=None), name="opt_out_in_force_once"
             ),
         ]
+        indexes: ClassVar[list[Any]] = [
+            models.Index(fields=["contact_index"], name="opt_out_by_contact"),
+            models.Index(fields=["created_at"], name="opt_out_by_time"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_channel_display()} since {self.created_at:%Y-%m-%d}"
