@@ -458,6 +458,10 @@ class Migration(migrations.Migration):
             model_name='delivery',
             index=models.Index(condition=models.Q(('state', 'uncertain')), fields=['not_before'], name='delivery_uncertain'),
         ),
+        migrations.AddIndex(
+            model_name='delivery',
+            index=models.Index(condition=models.Q(('state', 'dead'), models.Q(('error_code', 'withdrawn'), _negated=True)), fields=['channel', 'error_code'], name='delivery_given_up'),
+        ),
         migrations.AddConstraint(
             model_name='delivery',
             constraint=models.UniqueConstraint(fields=('invitation', 'channel', 'purpose'), name='delivery_once_per_channel'),

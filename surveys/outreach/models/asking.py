@@ -204,6 +204,11 @@ class Delivery(models.Model):
             models.Index(fields=["channel", "requested_at"], name="delivery_by_request"),
             models.Index(fields=["sent_at"], name="delivery_by_sending"),
             models.Index(fields=["not_before"], condition=Q(state="uncertain"), name="delivery_uncertain"),
+            models.Index(
+                fields=["channel", "error_code"],
+                condition=Q(state="dead") & ~Q(error_code="withdrawn"),
+                name="delivery_given_up",
+            ),
         ]
 
     def __str__(self) -> str:
