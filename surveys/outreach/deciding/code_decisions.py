@@ -17,6 +17,7 @@ Kind, Rule = CodePolicy.Kind, CodePolicy.Rule
 RULES = (Rule.ASK, Rule.HOLD, Rule.NEVER)
 _FIELDS = {Kind.CALL_TYPE.value: ("final_code", "initial_code"), Kind.DISPOSITION.value: ("disposition",)}
 _LONGEST = 40
+_COUNTED = ("final_code", "final_text", "disposition", "initial_code", "nibrs_codes")
 
 #: A kind of code, and the code in the form in which it is compared.
 KindAndCode = tuple[str, str]
@@ -82,24 +83,24 @@ def young_incidents(now: datetime) -> QuerySet[Incident]:
     return Incident.objects.filter(closed_at__gt=now - timedelta(days=SendingPolicy.load().expiry_days))
 
 
-def counted_codes(now: datetime) -> Counter[KindAndCode]:
-    """Count the young incidents with each code; a final type or disposition that is missing is a blank one."""
-    young, counts = young_incidents(now).order_by(), Counter[KindAndCode]()
-    for kind, field in ((Kind.CALL_TYPE, "final_code"), (Kind.DISPOSITION, "disposition")):
-        for code, count in young.values_list(field).annotate(Count("pk")):
-            counts[kind, normal(kind, code)] += count
-    for code, count in young.exclude(initial_code="").values_list("initial_code").annotate(Count("pk")):
-        counts.setdefault((Kind.CALL_TYPE, normal_code(code)), count)
-    for offences in young.exclude(nibrs_codes=[]).values_list("nibrs_codes", flat=True):
-        counts.update((Kind.NIBRS, normal_code(code)) for code in set(offences))
-    return counts
+def codes_of_young(now: datetime) -> tuple[Counter[KindAndCode], dict[str, str]]:
+    """Count the young incidents with each code, and return what the feed calls their types: code to words.
 
-
-def words_of_types(now: datetime) -> dict[str, str]:
-    """Return what the feed calls the call types of young incidents: code to words."""
-    young = young_incidents(now).order_by().exclude(final_text="")
-    rows = young.values_list("final_code", "final_text").distinct()
-    return {normal_code(code): words for code, words in rows}
+    A final type or disposition that is missing is a blank one; an initial type counts where none ended as that.
+    """
+    counts, initial, words = Counter[KindAndCode](), Counter[KindAndCode](), dict[str, str]()
+    # All at once: no index finds the young ones, so each statement reads all incidents that there are.
+    found = young_incidents(now).order_by().values_list(*_COUNTED).annotate(Count("pk"))
+    for final_code, final_text, disposition, initial_code, offences, count in found:
+        counts[Kind.CALL_TYPE, normal_code(final_code)] += count
+        counts[Kind.DISPOSITION, normal_disposition(disposition)] += count
+        for code in {normal_code(code) for code in offences}:
+            counts[Kind.NIBRS, code] += count
+        if initial_code:
+            initial[Kind.CALL_TYPE, normal_code(initial_code)] += count
+        if final_text:
+            words[normal_code(final_code)] = final_text
+    return Counter({**initial, **counts}), words
 
 
 def _with_offences(wanted: Collection[str], young: QuerySet[Incident]) -> list[int]:

@@ -11,7 +11,7 @@ from django.db.models.functions import Cast
 
 from surveys.incidents.models import Incident
 from surveys.outreach.contacts import masked_contact
-from surveys.outreach.deciding.code_decisions import RULES, Kind, KindAndCode, counted_codes, words_of_types
+from surveys.outreach.deciding.code_decisions import RULES, Kind, KindAndCode, codes_of_young
 from surveys.outreach.models import Alert, InboundText, Invitation, SendingPolicy
 from surveys.outreach.replies.texts_read import is_revocation
 from surveys.outreach.sending.senders import FAULT_OF
@@ -154,9 +154,9 @@ class NeedsPage:
     @classmethod
     def build(cls, now: datetime) -> "NeedsPage":
         """Return what waits; danger first, then the oldest."""
-        counts, policy, waiting = counted_codes(now), SendingPolicy.load(), waiting_texts()
+        (counts, words), policy, waiting = codes_of_young(now), SendingPolicy.load(), waiting_texts()
         settled = InboundText.objects.exclude(settled_at=None).order_by("-settled_at")
-        unknown = _unknown_codes(counts, words_of_types(now))
+        unknown = _unknown_codes(counts, words)
         return cls(
             writers=_writers(list(waiting.order_by("-is_danger", "received_at")[:SHOWN])),
             texts=waiting.count(),

@@ -292,7 +292,7 @@ def test_the_page_costs_the_same_statements_whatever_waits(
         text(DANGER, now, sender)
         decide_incidents([new_party({"final_code": f"GOAT{number}"}).incident_id], now)
     Incident.objects.update(nibrs_codes=["220"])
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(10):
         page = NeedsPage.build(now)
         assert len([writer.contact for writer in page.writers]) == count
         assert len(page.settled) == 0
