@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Max, QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from surveys.feed_pages.fit import fits
 from surveys.incidents import feed_files
@@ -25,7 +25,9 @@ class FeedsPage:
     @classmethod
     def build(cls) -> "FeedsPage":
         """Read the lists."""
-        profiles = FeedProfile.objects.defer("definition").annotate(last_run=Max("runs__finished_at"))
+        ended = ImportRun.objects.filter(profile=OuterRef("pk"), finished_at__isnull=False).order_by("-finished_at")
+        last_run = Subquery(ended.values("finished_at")[:1])
+        profiles = FeedProfile.objects.defer("definition").annotate(last_run=last_run)
         runs = ImportRun.objects.defer("definition", "remarks")[:_MOST_RUNS]
         return cls(profiles, runs, folders_without_profile(profiles))
 

@@ -83,7 +83,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-created_at'],
-                'indexes': [models.Index(condition=models.Q(('state__in', ['waiting', 'running'])), fields=['created_at'], name='import_run_under_way'), models.Index(fields=['-created_at'], name='import_run_by_time')],
+                'indexes': [models.Index(condition=models.Q(('state__in', ['waiting', 'running'])), fields=['created_at'], name='import_run_under_way'), models.Index(fields=['-created_at'], name='import_run_by_time'), models.Index(fields=['profile', 'finished_at'], name='import_run_by_profile')],
             },
         ),
         migrations.CreateModel(

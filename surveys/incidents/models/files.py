@@ -64,6 +64,7 @@ class ImportRun(models.Model):
                 fields=["created_at"], condition=Q(state__in=["waiting", "running"]), name="import_run_under_way"
             ),
             models.Index(fields=["-created_at"], name="import_run_by_time"),
+            models.Index(fields=["profile", "finished_at"], name="import_run_by_profile"),
         ]
 
     def __str__(self) -> str:
