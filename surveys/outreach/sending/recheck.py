@@ -1,6 +1,7 @@
 """The decision taken again, at the moment of sending, against what is known by then."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -38,8 +39,10 @@ class Recheck:
         rows = [row for row in claimed.select_related("invitation__incident", "invitation__party") if _is_open(row)]
         for row in rows:
             row.invitation.party.incident = row.invitation.incident
-        judged = self._judge(rows)
-        return [row for row, one in zip(rows, judged, strict=True) if self._may_go(row, one)]
+        judged = zip(rows, self._judge(rows), strict=True)
+        wanted = [(row, one.moment or self._now) for row, one in judged if self._may_go(row, one)]
+        self._put_off((row, moment) for row, moment in wanted if moment > self._now)
+        return [row for row, moment in wanted if moment <= self._now]
 
     def _judge(self, rows: Sequence[Delivery]) -> list[TimedVerdict]:
         """Decide about each delivery and write every verdict down."""
@@ -76,11 +79,17 @@ class Recheck:
             # The record was changed and is not decided about yet: the invitation would not know whom it went to.
             Incident.objects.filter(pk=invitation.incident_id).update(needs_decision=True)
             Delivery.objects.filter(pk=delivery.pk).put_back(self._owner)
-        elif judged.moment and judged.moment > self._now:
-            Delivery.objects.filter(pk=delivery.pk).put_back(self._owner, not_before=judged.moment)
         else:
             return True
         return False
+
+    def _put_off(self, early: Iterable[tuple[Delivery, datetime]]) -> None:
+        """Let those whose moment is yet to come wait for it: in the evening, that is everything until the morning."""
+        alike: defaultdict[datetime, list[UUID]] = defaultdict(list)
+        for row, moment in early:
+            alike[moment].append(row.pk)
+        for moment, ids in alike.items():
+            Delivery.objects.filter(pk__in=ids).put_back(self._owner, not_before=moment)
 
 
 def may_go_on(invitation: Invitation, now: datetime) -> bool:

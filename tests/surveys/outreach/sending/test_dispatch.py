@@ -236,6 +236,18 @@ def test_the_number_of_statements_does_not_grow_with_the_deliveries(
     assert len(provider.accepted()) == count
 
 
+@pytest.mark.parametrize("count", [1, 3])
+def test_those_that_wait_for_the_morning_are_put_off_together(
+    new_delivery: Make, now: datetime, count: int, django_assert_num_queries: Any
+) -> None:
+    for _ in range(count):
+        new_delivery()
+    late = now.replace(hour=4) + timedelta(days=1)
+    with django_assert_num_queries(27):
+        assert deliver_due(late) == count
+    assert [row.not_before - late for row in Delivery.objects.all()] == [timedelta(hours=11)] * count
+
+
 def test_one_agencys_messages_stay_its_own(new_delivery: Make, hillside: Agency, now: datetime) -> None:
     new_delivery()
     with tenancy.agency_context("hillside"):
