@@ -72,6 +72,13 @@ def print_letters(run_id: str) -> None:
 
 
 @agency_task()
+def look_at_printed() -> None:
+    """See whether all that lies printed may still be posted."""
+    if now := agreed_time():
+        desk.look_again(now)
+
+
+@agency_task()
 def look_up_mail_domain() -> None:
     """See whether mailboxes can tell the agency's e-mail from a forgery."""
     mail_domain.look_up_domain(timezone.now())
@@ -137,11 +144,12 @@ def _look_after_dry_runs(agency: Agency, now: datetime) -> None:
 
 
 def _look_after_letters(agency: Agency, now: datetime) -> None:
-    """Settle runs that nobody settled, ring for those that wait to be made, and look after what lies printed."""
+    """Settle runs that nobody settled, ring for those that wait to be made, and for what lies printed."""
     letter_runs.lapse(now)
     for run_id in letter_runs.due(now):
         ring(print_letters, agency.schema_name, str(run_id))
-    desk.look_again(now)
+    if desk.printed().exists():
+        ring(look_at_printed, agency.schema_name)
 
 
 def _decide_next(now: datetime) -> int:

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from agencies.tenancy import current_agency
 from surveys.outreach.deciding.approvals import by_people, case_of
 from surveys.outreach.deciding.decisions import decide_again
@@ -15,15 +17,20 @@ def look_again(now: datetime) -> int:
 
     Only the rules count here, and not the days a letter takes: it may be in the post since the day it was printed.
     """
-    ready = LetterRun.objects.filter(state=LetterRun.State.READY)
-    printed = Delivery.objects.waiting().filter(channel=Channel.LETTER, claimed_by__in=ready.values("pk"))
-    invitations = [row.invitation for row in printed.select_related("invitation__incident", "invitation__party")]
+    rows = printed().select_related("invitation__incident", "invitation__party")
+    invitations = [row.invitation for row in rows]
     if not invitations:
         return 0
     for one in invitations:
         one.party.incident = one.incident
     facts = Snapshots([one.party for one in invitations], SendingPolicy.load(), current_agency(), now)
     return decide_again([one.incident_id for one in invitations if not _may_go(one, facts.of(one.party))])
+
+
+def printed() -> QuerySet[Delivery]:
+    """Return the letters that lie printed and are not posted yet."""
+    ready = LetterRun.objects.filter(state=LetterRun.State.READY)
+    return Delivery.objects.waiting().filter(channel=Channel.LETTER, claimed_by__in=ready.values("pk"))
 
 
 def _may_go(invitation: Invitation, snapshot: Snapshot) -> bool:

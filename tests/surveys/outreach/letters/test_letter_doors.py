@@ -6,19 +6,22 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from agencies.tenancy import current_agency
 from officersurvey.encryption import blind_index
 from surveys.incidents.addresses import address_index
 from surveys.incidents.models import Party
+from surveys.outreach import tasks
 from surveys.outreach.contacts import normal_contact
 from surveys.outreach.deciding.decisions import decide_incidents, undecided
 from surveys.outreach.letters import runs
 from surveys.outreach.letters.desk import look_again
 from surveys.outreach.letters.page import LettersPage
-from surveys.outreach.models import Decision, Delivery, Invitation, Letter, OptOut, SendingPolicy
+from surveys.outreach.models import Decision, Delivery, Invitation, Letter, LetterRun, OptOut, SendingPolicy
 from surveys.outreach.stopping.opt_outs import opt_out, stop_number, suppress
 from tests import factories
+from tests.queued import run_queued
 from tests.surveys.outreach.paper import ORDER, fetched_run, made_run, sheets_of, waiting_letter
 
 Make = Callable[..., Party]
@@ -135,6 +138,16 @@ def sheets_to_take_out(now: datetime) -> list[int]:
     decide_incidents(undecided(), now)
     [sheets] = LettersPage.build(current_agency(), now).to_settle
     return sheets.unwanted
+
+
+@pytest.mark.pdf
+def test_the_sweep_rings_for_what_lies_printed(letters: None, new_party: Make, now: datetime) -> None:
+    waiting_letter(new_party(postal_address=DOOR), now)
+    fetched_run(now)
+    # Else it would be over by now.
+    LetterRun.objects.update(look_at=timezone.now() + timedelta(days=7))
+    tasks.sweep()
+    assert ("surveys.outreach.tasks.look_at_printed", ["riverton"]) in run_queued()
 
 
 @pytest.mark.pdf
