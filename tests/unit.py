@@ -1,4 +1,7 @@
-"""Which tests are unit tests: all that start no process of the product, no server of their own and no browser."""
+"""Which tests are unit tests: all that start no process of the product, no server of their own and no browser.
+
+Files with others come first: side by side, whatever takes long must not begin when all else is done.
+"""
 
 from pathlib import Path
 
@@ -15,3 +18,5 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         starts = _PROCESSES.intersection(getattr(item, "fixturenames", ())) or Path(item.path).name in _STARTING
         if not starts and not item.get_closest_marker("fault"):
             item.add_marker(pytest.mark.unit)
+    slow = {item.path for item in items if not item.get_closest_marker("unit")}
+    items.sort(key=lambda item: item.path not in slow)
