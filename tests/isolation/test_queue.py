@@ -24,7 +24,7 @@ def test_s68_a_pickled_message_is_refused_and_the_worker_lives(live: LiveSystem,
     with app.connection_for_write() as broker, broker.SimpleQueue("celery") as queue:
         queue.put(pickle.dumps(Bomb(str(proof))), serializer=None, content_type="application/x-python-serialize")
     tenancy.ring(app.tasks["surveys.outreach.tasks.sweep_agency"], "riverton")
-    wait_until(lambda: decided("riverton"), 40, "the honest task behind the pickled one")
+    wait_until(lambda: decided("riverton"), 90, "the honest task behind the pickled one")
     assert not proof.exists()
 
 

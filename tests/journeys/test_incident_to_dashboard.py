@@ -117,7 +117,7 @@ def test_an_incident_in_a_file_becomes_a_figure_on_the_officers_page(
     imported = live.manage("import_incidents", str(feed), "--agency", "riverton")
     assert imported.returncode == 0, imported.stdout + imported.stderr
 
-    (text,) = wait_until(lambda: provider.accepted(to=phone), 40, "the text message")
+    (text,) = wait_until(lambda: provider.accepted(to=phone), 90, "the text message")
     assert text["body"].startswith("Riverton Police")
     link = re.search(r"http://riverton\.localhost:\d+/s/[\w-]{22}", text["body"])
     assert link
@@ -130,7 +130,7 @@ def test_an_incident_in_a_file_becomes_a_figure_on_the_officers_page(
         assert Delivery.objects.get().state in {Delivery.State.SENT, Delivery.State.DELIVERED}
         assert set(Decision.objects.values_list("outcome", flat=True)) == {"ask"}
         best = DayScores.objects.filter(scope="officer", scope_id=officer_id, question_code="C1", score5=1)
-        wait_until(best.exists, 40, "the roll-up")
+        wait_until(best.exists, 90, "the roll-up")
 
     chief = open_page(width=1280)
     sign_in(chief, live, "carol@riverton.example")

@@ -93,8 +93,8 @@ def test_s45_a_lost_queue_costs_seconds_and_no_message(live: LiveSystem) -> None
         live.flush_queue()
         return in_riverton(Invitation.objects.filter(state="invited").count) == 20
 
-    wait_until(lambda: in_riverton(OutboxMessage.objects.count) > 0, 40, "the first message")
-    wait_until(all_sent, 60, "twenty messages in spite of a queue that forgets")
+    wait_until(lambda: in_riverton(OutboxMessage.objects.count) > 0, 90, "the first message")
+    wait_until(all_sent, 90, "twenty messages in spite of a queue that forgets")
     assert in_riverton(OutboxMessage.objects.count) == 20
 
 
