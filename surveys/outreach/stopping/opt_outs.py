@@ -91,9 +91,10 @@ def stop_contact(contact_index: bytes, channel: str, source: str) -> None:
 
 
 def lift(contact_index: bytes, channel: str, now: datetime, reason: str, *, came_back: bool = False) -> bool:
-    """Allow messages to this one contact again, and decide anew whom the stop kept from it; return if there was one.
+    """Allow messages to this one contact again; return whether they had been stopped.
 
-    Where the person came back, what they had said at another contact closes this one no longer.
+    Whose invitation the stop had taken back is decided about anew. Where the person came back, what they had said at
+    another contact closes this one no longer.
     """
     in_force = OptOut.objects.filter(contact_index=contact_index, channel=channel, lifted_at=None)
     with transaction.atomic():
